@@ -1,0 +1,1 @@
+"""Languages: catalogs of translations, formats, and reading what workers write."""

@@ -1,0 +1,1 @@
+"""The knowledge files: their schema, reading them, and checking them."""

@@ -1,0 +1,336 @@
+"""Checks across files: every id that one file names must stand in another."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from datetime import date
+
+from baro.knowledge.problems import Problem
+from baro.knowledge.schema import (
+    Knowledge,
+    Line,
+    Parameter,
+    PeriodStep,
+    Plural,
+    Row,
+    TableStep,
+    Topic,
+)
+from baro.knowledge.yaml_reader import Document, Keys
+
+Documents = dict[str, Document]
+
+
+def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Problem]:
+    """Find citations, facts, contacts, placeholders and dates that lead nowhere."""
+    return [
+        *_source_problems(knowledge, documents),
+        *_parameter_problems(knowledge, documents),
+        *_rule_problems(knowledge, documents),
+        *_topic_problems(knowledge, documents),
+        *_dialogue_problems(knowledge, documents),
+        *_question_problems(knowledge, documents),
+    ]
+
+
+def _cite_problem(
+    knowledge: Knowledge, document: Document, keys: Keys, cite: str, day: date | None = None
+) -> Problem | None:
+    instrument, _, article = cite.partition("/")
+    source = knowledge.sources.get(instrument)
+    if source is None:
+        return document.problem(
+            keys, "K202", f"No source has the id '{instrument}'.", "Add it to knowledge/sources/."
+        )
+    found = source.articles.get(article)
+    if found is None:
+        return document.problem(
+            keys,
+            "K203",
+            f"The source '{instrument}' has no article '{article}'.",
+            "Add the article with its gloss to the source.",
+        )
+    begins = found.in_force_from or source.in_force_from
+    if day is not None and day < begins:
+        return document.problem(
+            keys,
+            "K204",
+            f"{cite} is cited for {day}, but is in force only from {begins}.",
+            "Cite what was in force on that day, or correct the date.",
+        )
+    return None
+
+
+def _source_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    for name, document in documents.items():
+        if not name.startswith("knowledge/sources/") or not isinstance(document.data, list):
+            continue
+        for index, entry in enumerate(document.data):
+            source = knowledge.sources[entry["id"]]
+            if source.id not in knowledge.contract.instruments:
+                yield document.problem(
+                    (index, "id"),
+                    "K205",
+                    f"'{source.id}' is no instrument of the contract.",
+                    "Use a name of `instruments` in knowledge/contract/checks.yml.",
+                )
+            if source.in_force_until is not None and source.in_force_until <= source.in_force_from:
+                yield document.problem(
+                    (index, "in_force_until"),
+                    "K206",
+                    "The source ends before it begins.",
+                    "Correct one of the two dates.",
+                )
+            if source.read_on < source.in_force_from:
+                yield document.problem(
+                    (index, "read_on"),
+                    "K206",
+                    "The source was read before it began.",
+                    "Correct one of the two dates.",
+                )
+
+
+def _parameter_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    for name, document in documents.items():
+        parts = name.split("/")
+        if parts[-1] == "parameters.yml":
+            prefix = parts[-2]
+        elif "parameters" in parts:
+            prefix = parts[-1].removesuffix(".yml")
+        else:
+            continue
+        for key in document.data:
+            yield from _value_problems(
+                knowledge, document, key, knowledge.parameters[f"{prefix}.{key}"]
+            )
+
+
+def _value_problems(
+    knowledge: Knowledge, document: Document, key: str, parameter: Parameter
+) -> Iterator[Problem]:
+    days = [value.from_ for value in parameter.values]
+    for index, value in enumerate(parameter.values):
+        keys: Keys = (key, "values", index)
+        if days.count(value.from_) > 1 and days.index(value.from_) != index:
+            yield document.problem(
+                keys, "K301", f"Two values from {value.from_}.", "Keep one or change a date."
+            )
+        problem = _cite_problem(knowledge, document, (*keys, "cite"), value.cite, value.from_)
+        if problem:
+            yield problem
+    if days != sorted(days):
+        yield document.problem(
+            (key, "values"), "K302", "The values are not in order of time.", "Oldest first."
+        )
+
+
+def _rule_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    for topic, rule in knowledge.rules.items():
+        document = documents[f"knowledge/kr/{topic}/rule.yml"]
+        contract = knowledge.contract.checks.get(rule.check)
+        if contract is None:
+            yield document.problem(
+                ("check",), "K207", f"'{rule.check}' is no check of the contract.", "Rename it."
+            )
+            continue
+        for index, step in enumerate(rule.steps):
+            if isinstance(step, TableStep) and step.table not in rule.tables:
+                yield document.problem(
+                    ("steps", index), "K208", f"There is no table '{step.table}'.", "Add it."
+                )
+            if isinstance(step, PeriodStep):
+                yield from _period_problems(knowledge, document, topic, index, step)
+        for name in rule.values:
+            if name not in contract.values:
+                yield document.problem(
+                    ("values", name), "K207", f"'{name}' is no value of this check.", "Rename it."
+                )
+        for index, missing in enumerate(rule.missing):
+            for fact in (missing.fact, *missing.unless):
+                if fact not in knowledge.contract.facts:
+                    yield _no_fact(document, ("missing", index), fact)
+        for table_name, table in rule.tables.items():
+            for index, row in enumerate(table.rows):
+                keys: Keys = ("tables", table_name, "rows", index)
+                yield from _row_problems(knowledge, document, keys, row)
+
+
+def _no_fact(document: Document, keys: Keys, fact: str) -> Problem:
+    return document.problem(
+        keys,
+        "K209",
+        f"'{fact}' is no fact of the contract.",
+        "Use a name of `facts` in knowledge/contract/checks.yml.",
+    )
+
+
+def _period_problems(
+    knowledge: Knowledge, document: Document, topic: str, index: int, step: PeriodStep
+) -> Iterator[Problem]:
+    keys: Keys = ("steps", index)
+    if f"{topic}.{step.months}" not in knowledge.parameters:
+        yield document.problem(
+            (*keys, "months"), "K210", f"There is no parameter '{step.months}'.", "Add it."
+        )
+    facts = (
+        [step.event]
+        if isinstance(step.event, str)
+        else [fact for choice in step.event.values() for fact in choice.values()]
+    )
+    for fact in [*facts, *([step.act] if step.act else [])]:
+        if fact not in knowledge.contract.facts:
+            yield _no_fact(document, keys, fact)
+    for position, cite in enumerate(step.cites):
+        problem = _cite_problem(knowledge, document, (*keys, "cites", position), cite)
+        if problem:
+            yield problem
+    if step.deadline and step.deadline not in knowledge.contract.deadline_ids:
+        yield document.problem(
+            (*keys, "deadline"), "K207", f"'{step.deadline}' is no deadline id.", "Rename it."
+        )
+
+
+def _row_problems(
+    knowledge: Knowledge, document: Document, keys: Keys, row: Row
+) -> Iterator[Problem]:
+    for position, cite in enumerate(row.cites):
+        problem = _cite_problem(knowledge, document, (*keys, "cites", position), cite)
+        if problem:
+            yield problem
+    for contact in str(row.then.get("contacts", "")).split():
+        if contact not in knowledge.directory:
+            yield _no_contact(document, (*keys, "then", "contacts"), contact)
+
+
+def _no_contact(document: Document, keys: Keys, contact: str) -> Problem:
+    return document.problem(
+        keys, "K211", f"No support point has the id '{contact}'.", "Add it to knowledge/directory/."
+    )
+
+
+def _topic_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    ids = {entry.id for entry in knowledge.contract.topics}
+    for folder, topic in knowledge.topics.items():
+        document = documents[f"knowledge/kr/{folder}/topic.yml"]
+        if topic.id != folder or topic.id not in ids:
+            yield document.problem(
+                ("id",), "K212", f"'{topic.id}' is not the id of this folder.", "Use one id."
+            )
+        for index, related in enumerate(topic.related):
+            if related not in knowledge.topics:
+                yield document.problem(
+                    ("related", index), "K212", f"There is no topic '{related}'.", "Remove it."
+                )
+        yield from _placeholder_source_problems(knowledge, document, topic)
+        for index, button in enumerate(topic.buttons):
+            if button.asks not in knowledge.fact_questions:
+                yield document.problem(
+                    ("buttons", index),
+                    "K213",
+                    f"No question is written for the fact '{button.asks}'.",
+                    "Add it to knowledge/dialogue/facts.yml.",
+                )
+        positions = {"first": 0, "more": 0, "outcome": 0}
+        for block, line in topic.lines():
+            keys: Keys = (block, positions[block])
+            positions[block] += 1
+            yield from _line_problems(knowledge, document, keys, topic, line)
+
+
+def _placeholder_source_problems(
+    knowledge: Knowledge, document: Document, topic: Topic
+) -> Iterator[Problem]:
+    for name, filled in topic.placeholders.items():
+        keys: Keys = ("placeholders", name)
+        if len(filled) != 1:
+            yield document.problem(
+                keys, "K501", f"'{name}' must be filled from one thing.", "Keep one."
+            )
+        if "phone" in filled and filled["phone"] not in knowledge.directory:
+            yield _no_contact(document, keys, filled["phone"])
+        if "parameter" in filled and filled["parameter"] not in knowledge.parameters:
+            yield document.problem(
+                keys, "K210", f"There is no parameter '{filled['parameter']}'.", "Add it."
+            )
+
+
+def _line_problems(
+    knowledge: Knowledge, document: Document, keys: Keys, topic: Topic, line: Line
+) -> Iterator[Problem]:
+    forms = (
+        [line.text.one, line.text.other] if isinstance(line.text, Plural) else [line.text]
+    )
+    for name in sorted({name for form in forms for name in placeholder_names(form)}):
+        if name not in topic.placeholders:
+            yield _unknown_placeholder(document, (*keys, "text"), name)
+    if isinstance(line.text, Plural) != (line.plural is not None):
+        yield document.problem(
+            keys, "K503", "'plural' and the forms one/other go together.", "Give both or none."
+        )
+    for index, cite in enumerate(line.cites):
+        problem = _cite_problem(knowledge, document, (*keys, "cites", index), cite)
+        if problem:
+            yield problem
+    for index, contact in enumerate(line.contacts):
+        if contact not in knowledge.directory:
+            yield _no_contact(document, (*keys, "contacts", index), contact)
+
+
+def _unknown_placeholder(document: Document, keys: Keys, name: str) -> Problem:
+    return document.problem(
+        keys,
+        "K502",
+        f"The placeholder {{{name}}} is not filled by anything.",
+        "Add it to `placeholders` of this file.",
+    )
+
+
+def placeholder_names(text: str) -> set[str]:
+    """Give the names of the ``{placeholders}`` of a text.
+
+    Raises: ValueError if a brace is not closed.
+    """
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+#: Placeholders of texts outside topics that the code fills itself, by text.
+FILLED_BY_CODE: dict[str, set[str]] = {
+    "conversation/contact_line": {"name", "phone", "hours"},
+    "conversation/contact_line_no_hours": {"name", "phone"},
+    "conversation/verified_on": {"date"},
+    "conversation/law_article": {"instrument", "article"},
+    "errors/too_long": {"limit"},
+    "errors/date_impossible": {"example"},
+    "errors/date_not_read": {"example"},
+    "errors/year_unlikely": {"example", "year"},
+    "formats/hours_daily": {"from", "until"},
+    "formats/hours_days": {"from", "until", "first_day", "last_day"},
+}
+
+
+def _dialogue_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    for group, texts in knowledge.dialogue.items():
+        document = documents[f"knowledge/dialogue/{group}.yml"]
+        for name, text in texts.texts.items():
+            known = set(texts.placeholders) | FILLED_BY_CODE.get(f"{group}/{name}", set())
+            for placeholder in sorted(placeholder_names(text) - known):
+                yield _unknown_placeholder(document, ("texts", name), placeholder)
+
+
+def _question_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    document = documents["knowledge/dialogue/facts.yml"]
+    for fact, question in knowledge.fact_questions.items():
+        entry = knowledge.contract.facts.get(fact)
+        if entry is None:
+            yield _no_fact(document, (fact,), fact)
+            continue
+        allowed = set(entry.choices) if entry.type == "choice" else {"true", "false"}
+        for choice in question.choices:
+            if choice not in allowed:
+                yield document.problem(
+                    (fact, "choices", choice),
+                    "K214",
+                    f"'{choice}' is no choice of the fact '{fact}'.",
+                    "Use the names of the contract.",
+                )

@@ -1,0 +1,402 @@
+"""What the knowledge files may say: one model for each kind of file.
+
+Dates are days of the Korean calendar; intervals are half-open, ``[from, next from)``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ContactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+#: ``instrument/article`` as ``foreign_workers_act/25(3)``.
+CiteText = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*/[0-9A-Za-z()\-.]+$")]
+#: ``sheet:fact`` in the researched fact sheets.
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[A-Za-z0-9_.\-]+$")]
+Confidence = Literal["high", "medium", "low"]
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+#: A cell of a table: a value, a list of values, or an interval of integers as ``1..3``.
+Cell = bool | int | str | list[bool | int | str]
+When = dict[str, Cell]
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Model(BaseModel):
+    """Strict about names: an unknown key is a problem, not a remark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Title(Model):
+    en: str
+    ko: str
+
+
+class Article(Model):
+    """One article of an instrument in our own words."""
+
+    gloss: str
+    in_force_from: date | None = None
+
+
+class Source(Model):
+    """A legal instrument or page that answers cite."""
+
+    id: Id
+    kind: Literal["act", "decree", "rule", "notice", "page"]
+    title: Title
+    url: str
+    in_force_from: date
+    in_force_until: date | None = None
+    read_on: date
+    standing: Literal["in_force", "repealed"]
+    articles: dict[str, Article]
+
+
+class DatedValue(Model):
+    """A value from a day on. ``None`` ends the parameter on that day."""
+
+    from_: date = Field(alias="from")
+    value: bool | int | str | None
+    cite: CiteText
+    #: Transitional rule: also holds for periods that still ran on the day it began.
+    also_for: Literal["open_periods"] | None = None
+
+
+class Parameter(Model):
+    """A legal value with its whole history, oldest first."""
+
+    unit: Literal["months", "days", "bool", "won", "percent", "form", "count"]
+    fact: FactId
+    verified_on: date
+    confidence: Confidence
+    values: list[DatedValue] = Field(min_length=1)
+
+
+class Row(Model):
+    """One row of a decision table; an input that ``when`` leaves out may be anything."""
+
+    id: Id
+    when: When
+    then: dict[str, bool | int | str]
+    cites: list[CiteText] = []
+    confidence: Confidence = "high"
+    fact: FactId | None = None
+
+
+class Table(Model):
+    """Rows tried from the top; the last one, ``refer``, takes what is left."""
+
+    inputs: list[str] = Field(min_length=1)
+    rows: list[Row] = Field(min_length=1)
+
+
+class TableStep(Model):
+    table: Id
+
+
+class PeriodStep(Model):
+    """Counts a legal period in months from the day that ``event`` names.
+
+    ``event`` is a fact, or ``{code: {value: fact}}`` where a table chose the fact.
+    ``act`` is the fact that holds the day on which the thing was done, if it was.
+    """
+
+    period: Id
+    event: str | dict[str, dict[str, str]]
+    months: Id
+    act: Id | None = None
+    deadline: Id | None = None
+    #: How the counting itself is cited.
+    cites: list[CiteText] = []
+    when: When = {}
+
+
+class CompareStep(Model):
+    """Puts two days in order: ``before``, ``same``, ``after`` or ``unknown``."""
+
+    compare: Id
+    first: str
+    second: str
+
+
+Step = TableStep | PeriodStep | CompareStep
+
+
+class Missing(Model):
+    """Names a fact to ask for while ``when`` holds and none of ``unless`` is given."""
+
+    fact: Id
+    when: When = {}
+    unless: list[Id] = []
+
+
+class MonthsOf(Model):
+    months_of: Id
+
+
+class MarginOf(Model):
+    margin_of: list[Id]
+
+
+class Rule(Model):
+    """A guided check: its steps in order, and the tables they use."""
+
+    check: Id
+    steps: list[Step] = Field(min_length=1)
+    values: dict[str, MonthsOf | MarginOf] = {}
+    missing: list[Missing] = []
+    tables: dict[str, Table]
+
+
+class Plural(Model):
+    """English forms of a sentence that counts something."""
+
+    one: str
+    other: str
+
+
+class Line(Model):
+    """One block of a text; shown when ``when`` holds."""
+
+    id: Id
+    text: str | Plural
+    when: When = {}
+    plural: Id | None = None
+    fact: FactId | None = None
+    cites: list[CiteText] = []
+    contacts: list[ContactId] = []
+    confidence: Confidence = "high"
+
+
+class AskButton(Model):
+    """A button by which the worker offers to tell one more fact."""
+
+    id: Id
+    text: str
+    asks: Id
+    when: When = {}
+
+
+class DirectoryQuery(Model):
+    """Which support points a directory topic lists, and in which order."""
+
+    services: list[str]
+    regions: Literal["nationwide"]
+    always: list[ContactId]
+    most: int = Field(ge=1, le=10)
+
+
+#: How a placeholder is filled: ``{date: apply.safe}``, ``{phone: em-112}`` ...
+Placeholder = dict[Literal["date", "count", "parameter", "phone", "language", "cites"], str]
+
+
+class Topic(Model):
+    """The text of a topic in English, block by block."""
+
+    id: Id
+    title: str
+    button: str
+    placeholders: dict[Id, Placeholder] = {}
+    first: list[Line] = []
+    more: list[Line] = []
+    outcome: list[Line] = []
+    buttons: list[AskButton] = []
+    directory: DirectoryQuery | None = None
+    related: list[Id] = []
+
+    def lines(self) -> list[tuple[str, Line]]:
+        """Give each line with the name of its block."""
+        return [
+            (block, line) for block in ("first", "more", "outcome") for line in getattr(self, block)
+        ]
+
+
+class Texts(Model):
+    """Texts outside of topics."""
+
+    texts: dict[Id, str]
+    placeholders: dict[Id, Placeholder] = {}
+    contact_placeholders: list[Id] = []
+
+
+class FactQuestion(Model):
+    """How a fact is asked for, and the labels of its choices."""
+
+    question: str
+    choices: dict[str, str] = {}
+    #: Facts to ask next once this one is given.
+    then_asks: list[Id] = []
+
+
+class Phone(Model):
+    local: str
+    e164: str | None = None
+    type: str
+    display: Literal["show", "caveat", "hide"]
+    from_abroad: str | None = None
+    note: str | None = None
+
+
+class SupportPoint(Model):
+    """A place or line that helps. ``hours`` follows OSM opening_hours."""
+
+    id: ContactId
+    kind: str
+    label: str | None = None
+    name: Title
+    jurisdiction: str
+    region: str | None = None
+    phones: list[Phone]
+    languages: list[str]
+    languages_note: str | None = None
+    hours: str | None
+    hours_note: str | None = None
+    services: list[str]
+    for_visas: list[str] | str
+    serves_undocumented: str
+    status: Literal["open", "closed", "reopened", "unknown"]
+    url: str | None = None
+    sources: list[str]
+    verified_on: date | None
+    last_seen: str | None = None
+    confidence: Confidence
+    notes: str | None = None
+
+    def shown_phone(self) -> str | None:
+        """Give the first number that may be shown to a worker."""
+        return next((phone.local for phone in self.phones if phone.display != "hide"), None)
+
+
+class YearSpan(Model):
+    from_: int = Field(alias="from")
+    until: int
+
+
+class HolidayChange(Model):
+    date: date
+    name: str | None = None
+    cite: CiteText
+
+
+class HolidayRules(Model):
+    """Which days the ``holidays`` package gets wrong, and what was compared."""
+
+    country: str
+    years: YearSpan
+    compared: YearSpan
+    verified_on: date
+    confidence: Confidence
+    facts: list[FactId]
+    cites: list[CiteText]
+    added: list[HolidayChange]
+    removed: list[HolidayChange]
+
+
+class Case(Model):
+    """A golden case: facts in, what must come out."""
+
+    id: str
+    check: Id | None = None
+    calculator: Id | None = None
+    as_of: date
+    facts: dict[str, Any]
+    expect: dict[str, Any]
+    from_: str = Field(alias="from")
+    confidence: Confidence
+    note: str | None = None
+
+
+class FactType(Model):
+    """One entry of the dictionary of facts in the contract."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    type: Literal[
+        "date", "month", "bool", "int", "decimal", "won", "choice", "country", "text", "list"
+    ]
+    meaning: str = ""
+    choices: list[str] = []
+
+
+class CheckContract(Model):
+    """What the contract says of one check."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    purpose: str
+    required: list[str | dict[str, list[str]]]
+    optional: list[str] = []
+    yes: str
+    deadlines: list[str]
+    amounts: list[str]
+    values: list[str]
+
+
+class TopicEntry(Model):
+    """A line of the contract's list of topics."""
+
+    # The list writes `about` without quotes, so its commas make keys of their own.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    id: Id
+    kind: Literal["answer", "check", "directory"]
+    urgent: bool = False
+    about: str
+
+
+class Contract(Model):
+    """The names that bind: topics, facts, ids of outcomes."""
+
+    topics: list[TopicEntry]
+    conversation: list[str]
+    languages: list[str]
+    instruments: list[str]
+    facts: dict[str, FactType]
+    checks: dict[str, CheckContract]
+    deadline_ids: list[str]
+    amount_ids: list[str]
+    value_ids: list[str]
+
+
+class Language(Model):
+    """A language of the assistant. ``cldr`` is null where CLDR has no such locale."""
+
+    native: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    script: str
+    cldr: str | None
+    digits: str
+    status: Literal["source", "draft", "reviewed", "hidden"]
+    fallback: list[str]
+    reviewers: list[str]
+
+    @property
+    def offered(self) -> bool:
+        return self.status != "hidden"
+
+
+class Knowledge(Model):
+    """All that answers are made of, as read from the files."""
+
+    contract: Contract
+    sources: dict[str, Source]
+    parameters: dict[str, Parameter]
+    rules: dict[str, Rule]
+    topics: dict[str, Topic]
+    dialogue: dict[str, Texts]
+    fact_questions: dict[str, FactQuestion]
+    directory: dict[str, SupportPoint]
+    holiday_rules: HolidayRules
+    holidays: dict[str, str]
+    cases: list[Case]
+    languages: dict[str, Language]
+
+    @field_validator("holidays")
+    @classmethod
+    def _days(cls, value: dict[str, str]) -> dict[str, str]:
+        for day in value:
+            date.fromisoformat(day)
+        return value

@@ -1,0 +1,225 @@
+"""Checks a decision table by trying every combination of what its inputs can be."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from baro.knowledge.problems import Problem
+from baro.knowledge.schema import (
+    Cell,
+    CompareStep,
+    Knowledge,
+    PeriodStep,
+    Row,
+    Rule,
+    Table,
+    TableStep,
+)
+from baro.knowledge.yaml_reader import Document
+
+Code = bool | int | str
+Domains = dict[str, list[Code]]
+#: Stands for a fact that was not given.
+ABSENT = "absent"
+ORDER = ["before", "same", "after", "unknown"]
+#: Where a period stands: not computable, outside the known law, running, or how its act fell.
+PERIOD_STATES = [
+    ABSENT,
+    "not_known",
+    "open",
+    "last_safe_day",
+    "after_safe",
+    "margin",
+    "passed",
+    "in_time",
+    "in_time_margin",
+    "late",
+]
+#: The row that ends every table, reached or not.
+LAST_ROW = "refer"
+#: Above this number of combinations a table should be split in two.
+MOST_COMBINATIONS = 200_000
+
+
+def fact_domains(knowledge: Knowledge) -> Domains:
+    """Give what a table can see of each fact: its choices, or only whether it is given."""
+    domains: Domains = {}
+    for name, fact in knowledge.contract.facts.items():
+        domains[f"{name}.given"] = [True, False]
+        if fact.type == "choice":
+            domains[name] = [*fact.choices, ABSENT]
+        elif fact.type == "bool":
+            domains[name] = [True, False, ABSENT]
+    return domains
+
+
+def code_domains(knowledge: Knowledge, rule: Rule) -> Domains:
+    """Give the values that each code of a check can have after all its steps."""
+    domains = fact_domains(knowledge)
+    for step in rule.steps:
+        if isinstance(step, CompareStep):
+            domains[step.compare] = list(ORDER)
+        elif isinstance(step, PeriodStep):
+            domains[f"{step.period}.state"] = list(PERIOD_STATES)
+            domains[f"{step.period}.moved"] = [True, False, ABSENT]
+        elif isinstance(step, TableStep) and step.table in rule.tables:
+            for code, values in _outputs(rule.tables[step.table]).items():
+                domains[code] = values
+    return domains
+
+
+def _outputs(table: Table) -> Domains:
+    found: Domains = {}
+    for row in table.rows:
+        for code, value in row.then.items():
+            values = found.setdefault(code, [])
+            if value not in values:
+                values.append(value)
+    for code, values in found.items():
+        if any(code not in row.then for row in table.rows) and ABSENT not in values:
+            values.append(ABSENT)
+    return found
+
+
+def cell_values(cell: Cell, domain: list[Code]) -> list[Code]:
+    """Give the values of ``domain`` that a cell takes.
+
+    Raises: ValueError if the cell names a value outside the domain.
+    """
+    for value in _wanted(cell):
+        if not takes(value, *domain):
+            raise ValueError(f"'{value}' can never be")
+    return [known for known in domain if takes(cell, known)]
+
+
+def takes(cell: Cell, *values: Code) -> bool:
+    """Tell whether a cell takes one of ``values``; true is not 1."""
+    return any(
+        value == wanted and type(value) is type(wanted)
+        for value in values
+        for wanted in _wanted(cell)
+    )
+
+
+def _wanted(cell: Cell) -> list[Code]:
+    return cell if isinstance(cell, list) else _interval(cell) or [cell]
+
+
+def _interval(cell: Cell) -> list[Code]:
+    if not isinstance(cell, str) or ".." not in cell:
+        return []
+    low, _, high = cell.partition("..")
+    return list(range(int(low), int(high) + 1))
+
+
+def table_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list[Problem]:
+    """Find cells that can never match, rows never reached, and combinations no row takes."""
+    found: list[Problem] = []
+    for topic, rule in knowledge.rules.items():
+        document = documents[f"knowledge/kr/{topic}/rule.yml"]
+        domains = code_domains(knowledge, rule)
+        for name, table in rule.tables.items():
+            found.extend(_one_table(document, name, table, domains))
+    return found
+
+
+def _one_table(
+    document: Document, name: str, table: Table, domains: Domains
+) -> Iterator[Problem]:
+    unknown = [code for code in table.inputs if code not in domains]
+    for code in unknown:
+        yield document.problem(
+            ("tables", name, "inputs"),
+            "K401",
+            f"No earlier step gives '{code}'.",
+            "Name a fact of the contract or a code of an earlier step.",
+        )
+    if unknown:
+        return
+    bad = list(_cell_problems(document, name, table, domains))
+    yield from bad
+    if bad:
+        return
+    combinations = 1
+    for code in table.inputs:
+        combinations *= len(domains[code])
+    if combinations > MOST_COMBINATIONS:
+        yield document.problem(
+            ("tables", name),
+            "K405",
+            f"The table has {combinations} combinations.",
+            "Split it in two.",
+        )
+        return
+    yield from _reach_problems(document, name, table, domains)
+
+
+def _cell_problems(
+    document: Document, name: str, table: Table, domains: Domains
+) -> Iterator[Problem]:
+    for index, row in enumerate(table.rows):
+        for code, cell in row.when.items():
+            keys = ("tables", name, "rows", index, "when", code)
+            if code not in table.inputs:
+                yield document.problem(
+                    keys, "K401", f"'{code}' is no input of this table.", "Add it to `inputs`."
+                )
+                continue
+            try:
+                cell_values(cell, domains[code])
+            except ValueError as error:
+                known = ", ".join(str(value) for value in domains[code])
+                yield document.problem(
+                    keys, "K402", f"{error} for '{code}'.", f"Use one of: {known}."
+                )
+
+
+def _reach_problems(
+    document: Document, name: str, table: Table, domains: Domains
+) -> Iterator[Problem]:
+    reached: set[str] = set()
+    open_: list[str] = []
+    allowed = [
+        {code: set(cell_values(cell, domains[code])) for code, cell in row.when.items()}
+        for row in table.rows
+    ]
+    for combination in itertools.product(*(domains[code] for code in table.inputs)):
+        codes = dict(zip(table.inputs, combination, strict=True))
+        row = next(
+            (
+                row
+                for row, wanted in zip(table.rows, allowed, strict=True)
+                if all(codes[code] in values for code, values in wanted.items())
+            ),
+            None,
+        )
+        if row is not None:
+            reached.add(row.id)
+        elif not open_:
+            open_.append(", ".join(f"{code}={value}" for code, value in codes.items()))
+    for missing in open_:
+        yield document.problem(
+            ("tables", name), "K403", f"No row takes {missing}.", "End the table with a `refer` row."
+        )
+    yield from _unreached(document, name, table.rows, reached)
+
+
+def _unreached(
+    document: Document, name: str, rows: list[Row], reached: set[str]
+) -> Iterator[Problem]:
+    if rows[-1].id != LAST_ROW or rows[-1].when:
+        yield document.problem(
+            ("tables", name, "rows", len(rows) - 1),
+            "K406",
+            f"The table does not end with the row '{LAST_ROW}'.",
+            f"End it with '{LAST_ROW}' and an empty `when`.",
+        )
+    for index, row in enumerate(rows):
+        if row.id not in reached and row.id != LAST_ROW:
+            yield document.problem(
+                ("tables", name, "rows", index),
+                "K404",
+                f"The row '{row.id}' is never reached.",
+                "Remove it or move it up.",
+            )

@@ -1,0 +1,53 @@
+"""Opening the store: SQLite under ``var/`` by default, PostgreSQL by ``BARO_DATABASE_URL``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+URL_VARIABLE = "BARO_DATABASE_URL"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def database_url(var: Path) -> str:
+    """Give the store's URL: the environment's, or SQLite under ``var``."""
+    return os.environ.get(URL_VARIABLE) or f"sqlite:///{var / 'store.sqlite'}"
+
+
+def open_store(url: str) -> Engine:
+    """Open the store; a plain ``postgresql://`` URL uses psycopg.
+
+    A SQLite file waits for a writer of another process instead of failing at once.
+    """
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = create_engine(parsed, pool_pre_ping=True)
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: object, record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the store's tables to ``revision``; an older one takes tables away again."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        if revision == "head":
+            command.upgrade(config, revision)
+        else:
+            command.downgrade(config, revision)
