@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from babel.messages.catalog import Message as CatalogMessage
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+#: The moment that catalogs carry: with the real one each compilation would differ.
+NO_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 #: Texts of buttons; channels cut what is longer.
 LONGEST_BUTTON = 20
 #: Plural forms of languages that CLDR, and so Babel, does not know.
@@ -94,6 +97,7 @@ def update(root: Path, language: str, messages: Sequence[SourceMessage]) -> list
                 if message.id:
                     catalog[message.id] = message
         file.parent.mkdir(parents=True, exist_ok=True)
+        catalog.creation_date = catalog.revision_date = NO_TIME
         with file.open("wb") as stream:
             write_po(stream, catalog, width=0, omit_header=False, sort_by_file=False)
         written.append(file)
@@ -102,7 +106,9 @@ def update(root: Path, language: str, messages: Sequence[SourceMessage]) -> list
 
 def compile_catalog(root: Path, language: str) -> bytes:
     """Compile all .po files of a language to one .mo file, in bytes."""
-    merged = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    merged = Catalog(
+        locale=language, charset="utf-8", fuzzy=False, creation_date=NO_TIME, revision_date=NO_TIME
+    )
     for file in sorted(folder(root, language).glob("*.po")):
         for message in read_catalog(file, language):
             if message.id and not message.fuzzy and _complete(message):

@@ -18,6 +18,7 @@ from baro.knowledge.schema import (
     Knowledge,
     Language,
     Parameter,
+    Reading,
     Rule,
     Source,
     SupportPoint,
@@ -163,6 +164,11 @@ def _load(loader: Loader) -> Knowledge | None:
     questions = loader.mapping(base / "dialogue" / "facts.yml", FactQuestion)
     holiday_rules = loader.one(base / "kr" / "holidays.yml", HolidayRules)
     parameters = _parameters(loader, base / "kr")
+    reading = {
+        file.parent.name: one
+        for file in sorted((loader.root / "locales").glob("*/reading.yml"))
+        if (one := loader.one(file, Reading)) is not None
+    }
     if contract is None or holiday_rules is None or loader.problems:
         return None
     return Knowledge(
@@ -178,6 +184,7 @@ def _load(loader: Loader) -> Knowledge | None:
         holidays=holiday_table(holiday_rules),
         cases=cases,
         languages=languages,
+        reading=reading,
     )
 
 

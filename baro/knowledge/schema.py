@@ -229,8 +229,6 @@ class FactQuestion(Model):
 
     question: str
     choices: dict[str, str] = {}
-    #: Facts to ask next once this one is given.
-    then_asks: list[Id] = []
 
 
 class Phone(Model):
@@ -372,10 +370,35 @@ class Language(Model):
     status: Literal["source", "draft", "reviewed", "hidden"]
     fallback: list[str]
     reviewers: list[str]
+    #: Other words by which people name the language.
+    aliases: list[str] = []
 
     @property
     def offered(self) -> bool:
         return self.status != "hidden"
+
+
+class Reading(Model):
+    """How days, numbers, visas and answers are written by people in one language.
+
+    ``{n}``, ``{unit}`` and ``{d}`` in the patterns stand for a number, a unit and a day number.
+    """
+
+    days: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    units: dict[Literal["day", "week", "month"], list[str]] = {}
+    ago: list[str] = []
+    ahead: list[str] = []
+    last_month: list[str] = []
+    this_month: list[str] = []
+    months: dict[int, list[str]] = {}
+    bikram_months: dict[int, list[str]] = {}
+    filler: list[str] = []
+    order: Literal["day_first", "month_first"]
+    visas: dict[str, list[str]] = {}
+    cues: dict[Id, list[str]] = {}
+    yes: list[str] = []
+    no: list[str] = []
 
 
 class Knowledge(Model):
@@ -393,6 +416,7 @@ class Knowledge(Model):
     holidays: dict[str, str]
     cases: list[Case]
     languages: dict[str, Language]
+    reading: dict[str, Reading]
 
     @field_validator("holidays")
     @classmethod
@@ -400,3 +424,12 @@ class Knowledge(Model):
         for day in value:
             date.fromisoformat(day)
         return value
+
+
+class ReleaseContent(Model):
+    """All that an answer depends on. ``catalogs`` are .mo files in base64, by language."""
+
+    knowledge: Knowledge
+    catalogs: dict[str, str]
+    #: Fingerprint of the training inputs of the model it was published with.
+    model: str | None = None

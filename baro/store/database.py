@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from alembic import command
@@ -10,13 +9,12 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-URL_VARIABLE = "BARO_DATABASE_URL"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def database_url(var: Path) -> str:
-    """Give the store's URL: the environment's, or SQLite under ``var``."""
-    return os.environ.get(URL_VARIABLE) or f"sqlite:///{var / 'store.sqlite'}"
+    """Give the URL of the store that needs no set-up: SQLite under ``var``."""
+    return f"sqlite:///{var / 'store.sqlite'}"
 
 
 def open_store(url: str) -> Engine:

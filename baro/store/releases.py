@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from baro.knowledge.schema import Knowledge
+from baro.knowledge.schema import ReleaseContent
 from baro.store.models import Pointer, Publication, Release
 
 T = TypeVar("T")
@@ -33,15 +32,6 @@ class StoreError(RuntimeError):
 
 class NoReleaseError(StoreError):
     """Nothing has been published yet."""
-
-
-class ReleaseContent(BaseModel):
-    """All that an answer depends on. ``catalogs`` are .mo files in base64, by language."""
-
-    knowledge: Knowledge
-    catalogs: dict[str, str]
-    #: Fingerprint of the training inputs of the model it was published with.
-    model: str | None = None
 
 
 def canonical(content: ReleaseContent) -> str:

@@ -1,0 +1,1 @@
+"""Composing replies: outcomes and texts of a release, in the worker's language."""

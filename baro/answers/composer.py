@@ -1,0 +1,298 @@
+"""Filling the texts of a release for one worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from baro.answers.book import Book
+from baro.answers.reply import Bubble, Button, SourceShown
+from baro.directory.search import lines_for, may_be_named
+from baro.i18n.formats import article_label, format_day, weekday_name
+from baro.knowledge.messages import line_context
+from baro.knowledge.references import placeholder_names
+from baro.knowledge.schema import Line, Placeholder, Plural, SupportPoint, Topic
+from baro.knowledge.table_check import Code
+from baro.rules.check import Decision
+from baro.rules.outcome import Cite
+from baro.rules.parameters import Value, look_up
+from baro.rules.tables import holds
+
+_HOURS = re.compile(r"^(?P<first>[A-Z][a-z])-(?P<last>[A-Z][a-z])(?P<holidays>,PH)? (?P<from>\d\d:\d\d)-(?P<until>\d\d:\d\d)$")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who is written to: language, day of asking, visa where it is known."""
+
+    language: str
+    as_of: date
+    visa: str | None = None
+    #: The language that a directory question is about.
+    wanted: str | None = None
+
+
+class Composer:
+    """Writes texts of one release to one worker."""
+
+    def __init__(self, book: Book, speaker: Speaker) -> None:
+        self.book = book
+        self.speaker = speaker
+        self.knowledge = book.knowledge
+        self._texts = book.texts(speaker.language)
+
+    # Texts outside of topics
+
+    def say(self, group: str, name: str, **values: str) -> str:
+        """Give a text of ``knowledge/dialogue/``, filled."""
+        texts = self.knowledge.dialogue[group]
+        text = self._texts.get(f"{group}/{name}", texts.texts[name])
+        wanted = placeholder_names(text) - set(values)
+        filled = {key: self._fill(texts.placeholders[key], None) for key in wanted}
+        return text.format(**filled, **values)
+
+    def question(self, fact: str) -> str:
+        return self._texts.get(
+            f"facts/{fact}.question", self.knowledge.fact_questions[fact].question
+        )
+
+    def choices(self, fact: str) -> list[Button]:
+        """Give the buttons by which a fact can be chosen."""
+        return [
+            Button(
+                label=self._texts.get(f"facts/{fact}.choice.{choice}", label),
+                payload=given_payload(fact, choice),
+            )
+            for choice, label in self.knowledge.fact_questions[fact].choices.items()
+        ]
+
+    def day(self, day: date) -> str:
+        """Write a day in the worker's language."""
+        language = self.knowledge.languages[self.speaker.language]
+        return format_day(day, self.book.cldr(self.speaker.language), language.digits)
+
+    def topic_button(self, topic: str) -> Button:
+        label = self._texts.get(f"{topic}/button", self.knowledge.topics[topic].button)
+        return Button(label=label, payload=f"/{topic}")
+
+    # Topics
+
+    def topic(self, topic_id: str, part: str = "first") -> list[Bubble]:
+        """Give a topic's first screen, or another part of it."""
+        topic = self.knowledge.topics[topic_id]
+        lines: list[Line] = getattr(topic, part)
+        codes: dict[str, Code] = {}
+        listed: list[SupportPoint] = []
+        if topic.directory and part == "first":
+            listed, found = lines_for(
+                self.knowledge.directory,
+                topic.directory,
+                self.speaker.wanted or self.speaker.language,
+                self.speaker.visa,
+            )
+            codes["found"] = found
+        shown = [line for line in lines if holds(line.when, codes)]
+        parts = [self._line(topic, part, line, None) for line in shown]
+        if listed:
+            parts[1:1] = [self.contact(point) for point in listed]
+        if any(line.confidence == "medium" and not line.contacts for line in shown):
+            parts.append(self.say("conversation", "confirm_with"))
+        buttons = [self.topic_button(related) for related in topic.related]
+        if part == "first" and topic.more:
+            buttons.insert(0, Button(label=self.say("conversation", "more"), payload=more(topic_id)))
+        cites = [cite for line in shown for cite in line.cites]
+        return [
+            Bubble(
+                text="\n".join(parts),
+                buttons=buttons,
+                sources=self.sources(cites),
+                urgent=topic_id in self.book.urgent_topics,
+            )
+        ]
+
+    def outcome(self, decision: Decision) -> Bubble:
+        """Write the outcome of a check."""
+        topic = self.knowledge.topics[decision.outcome.topic]
+        shown = [line for line in topic.outcome if holds(line.when, decision.codes)]
+        parts = [self._line(topic, "outcome", line, decision) for line in shown]
+        if decision.outcome.confidence == "medium":
+            parts.append(self.say("conversation", "confirm_with"))
+        if decision.outcome.deadlines or decision.outcome.verdict != "depends":
+            parts += self._contacts(decision)
+        buttons = [
+            Button(
+                label=self._texts.get(f"{topic.id}/ask.{button.id}", button.text),
+                payload=asks_payload(button.asks),
+            )
+            for button in topic.buttons
+            if holds(button.when, decision.codes)
+        ]
+        cites = [
+            f"{cite.instrument}/{cite.article}"
+            for reason in decision.outcome.reasons
+            for cite in reason.cites
+        ]
+        cites += [cite for line in shown for cite in line.cites]
+        return Bubble(text="\n".join(parts), buttons=buttons, sources=self.sources(cites))
+
+    def _contacts(self, decision: Decision) -> list[str]:
+        points = [self.knowledge.directory[id_] for id_ in decision.outcome.contacts]
+        named = [point for point in points if may_be_named(point, self.speaker.visa)]
+        if not named:
+            return []
+        heading = self.say("conversation", "whom_to_call")
+        return [heading, *(self.contact(point) for point in named)]
+
+    def contact(self, point: SupportPoint) -> str:
+        """Write a support point in one line: name, phone, hours."""
+        label = point.label or point.name.en
+        name = self._texts.get(f"directory/{point.id}", label)
+        phone = point.shown_phone() or ""
+        hours = self._hours(point.hours)
+        if hours is None:
+            return self.say("conversation", "contact_line_no_hours", name=name, phone=phone)
+        return self.say("conversation", "contact_line", name=name, phone=phone, hours=hours)
+
+    def _hours(self, osm: str | None) -> str | None:
+        if osm is None:
+            return None
+        if osm == "24/7":
+            return self.say("formats", "hours_always")
+        found = _HOURS.match(osm)
+        if found is None:
+            return osm
+        span = {"from": found["from"], "until": found["until"]}
+        if found["holidays"] and (found["first"], found["last"]) == ("Mo", "Su"):
+            return self.say("formats", "hours_daily", **span)
+        cldr = self.book.cldr(self.speaker.language)
+        return self.say(
+            "formats",
+            "hours_days",
+            first_day=weekday_name(found["first"], cldr),
+            last_day=weekday_name(found["last"], cldr),
+            **span,
+        )
+
+    def sources(self, cites: Iterable[str]) -> list[SourceShown]:
+        """Give citations as they are shown, each once, in order."""
+        shown = []
+        for cite in dict.fromkeys(cites):
+            instrument, _, article = cite.partition("/")
+            source = self.knowledge.sources[instrument]
+            gloss = source.articles[article].gloss
+            shown.append(
+                SourceShown(
+                    instrument=instrument,
+                    article=article,
+                    title=self._texts.get(f"sources/{instrument}", source.title.en),
+                    gloss=self._texts.get(f"sources/{instrument}.{article}", gloss),
+                    url=source.url,
+                    verified_on=source.read_on,
+                )
+            )
+        return shown
+
+    # Filling
+
+    def _line(self, topic: Topic, block: str, line: Line, decision: Decision | None) -> str:
+        context = line_context(topic.id, block, line)
+        if isinstance(line.text, Plural):
+            assert line.plural is not None
+            count = self._count(topic.placeholders[line.plural], decision)
+            text = self._texts.plural(context, line.text.one, line.text.other, count)
+        else:
+            text = self._texts.get(context, line.text)
+        values = {
+            name: self._fill(topic.placeholders[name], decision)
+            for name in placeholder_names(text)
+        }
+        return text.format(**values)
+
+    def _fill(self, placeholder: Placeholder, decision: Decision | None) -> str:
+        ((kind, name),) = placeholder.items()
+        match kind:
+            case "phone":
+                return self.knowledge.directory[name].shown_phone() or ""
+            case "parameter" | "count":
+                return str(self._scalar(placeholder, decision))
+            case "language":
+                return self._language(name)
+            case "date":
+                return self.day(self._day(name, decision))
+            case _:
+                assert decision is not None
+                return self._law(decision)
+
+    def _count(self, placeholder: Placeholder, decision: Decision | None) -> int:
+        return int(self._scalar(placeholder, decision))
+
+    def _scalar(self, placeholder: Placeholder, decision: Decision | None) -> int | str:
+        ((kind, name),) = placeholder.items()
+        if kind == "count":
+            assert decision is not None
+            period, _, measure = name.partition(".")
+            return int(getattr(decision.periods[period], measure))
+        # The text speaks of what holds for this worker's period, else of today.
+        value: Value | object = None
+        if decision is not None:
+            counted = [one.months for one in decision.periods.values() if one.months.id == name]
+            value = counted[0] if counted else None
+        if value is None:
+            value = look_up(self.knowledge.parameters, name, self.speaker.as_of)
+        if not isinstance(value, Value):
+            raise LookupError(f"{name} has no value on {self.speaker.as_of}")
+        return value.value
+
+    def _day(self, name: str, decision: Decision | None) -> date:
+        assert decision is not None
+        period, dot, which = name.partition(".")
+        if dot:
+            day = getattr(decision.periods[period].last, which)
+        else:
+            day = decision.facts[name]
+        assert isinstance(day, date)
+        return day
+
+    def _language(self, name: str) -> str:
+        wanted = self.speaker.wanted if name == "wanted" else None
+        return self.book.language_name(wanted or self.speaker.language, self.speaker.language)
+
+    def _law(self, decision: Decision) -> str:
+        first_cites = [reason.cites[0] for reason in decision.outcome.reasons]
+        labels = [self._cite(cite) for cite in dict.fromkeys(_key(cite) for cite in first_cites)]
+        return "; ".join(labels)
+
+    def _cite(self, key: tuple[str, str]) -> str:
+        instrument, article = key
+        title = self._texts.get(
+            f"sources/{instrument}", self.knowledge.sources[instrument].title.en
+        )
+        label = article_label(article, self.speaker.language)
+        return self.say("conversation", "law_article", instrument=title, article=label)
+
+
+def _key(cite: Cite) -> tuple[str, str]:
+    return (cite.instrument, cite.article)
+
+
+def given_payload(fact: str, value: str) -> str:
+    """Give the payload of a button that tells a fact."""
+    return f'/inform{{"given": "{fact}={value}"}}'
+
+
+def asks_payload(fact: str) -> str:
+    """Give the payload of a button by which the worker offers to tell a fact."""
+    return f'/inform{{"asks": "{fact}"}}'
+
+
+def more(topic: str) -> str:
+    """Give the payload of a topic's 'more' button."""
+    return f'/{topic}{{"part": "more"}}'
+
+
+def language_payload(code: str) -> str:
+    """Give the payload of a button that chooses a language."""
+    return f'/choose_language{{"language": "{code}"}}'
+

@@ -1,0 +1,516 @@
+"""One turn of a conversation: from what was understood to what is said and remembered.
+
+Knows nothing of Rasa: ``actions/`` hands in a :class:`Turn` and carries out the
+:class:`Said` that comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from baro.answers.book import KOREAN, SOURCE_LANGUAGE, Book
+from baro.answers.composer import Composer, Speaker, given_payload, language_payload
+from baro.answers.reading import FactsRead, MessageReader, languages_named
+from baro.answers.reply import Bubble, Button, LanguageFound, Likely, TopicFound
+from baro.rules.check import Decision
+from baro.rules.facts import FactError, Facts, allowed_facts, read_fact, read_facts
+
+#: A language named by letter sequences alone must be at least this likely to be switched to.
+SURE_OF_LANGUAGE = 0.8
+#: A code, a number or one word never switches the language.
+WORDS_TO_SWITCH = 2
+#: Labels that are not topics of their own.
+INFORM, NLU_FALLBACK = "inform", "nlu_fallback"
+#: How a guided check ended; the value of the form's one slot.
+OUTCOME, CANCELLED, INTERRUPTED = "outcome", "cancelled", "interrupted"
+#: Choices that a doubtful message gets.
+MOST_CHOICES = 3
+#: A label less likely than this is no choice.
+LEAST_CHANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is known when a message is answered."""
+
+    text: str
+    intent: str
+    as_of: date
+    confidence: float = 1.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: Mapping[str, str] = field(default_factory=dict)
+    decision: str | None = None
+    detected: tuple[str, float] | None = None
+    explicit_language: str | None = None
+    explicit_as_of: bool = False
+    #: Facts handed in by the API; then the check is decided at once, without questions.
+    facts: Mapping[str, Any] | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_payload(self) -> bool:
+        """Whether a button was pressed."""
+        return self.text.startswith("/")
+
+
+@dataclass
+class Said:
+    """What a turn says and what it leaves behind in slots."""
+
+    bubbles: list[Bubble] = field(default_factory=list)
+    slots: dict[str, Any] = field(default_factory=dict)
+    outcome: dict[str, Any] | None = None
+    #: The check goes on: its form is to be run next.
+    run_check: bool = False
+
+
+class Dialogue:
+    """Answers one turn from one release."""
+
+    def __init__(self, book: Book, turn: Turn) -> None:
+        self.book = book
+        self.turn = turn
+        self.language = self._reply_language()
+        self.said = Said()
+        self._remember_language()
+        named = [] if turn.is_payload else languages_named(book, turn.text)
+        self._named_languages = named
+        self.speaker = Speaker(
+            language=self.language,
+            as_of=turn.as_of,
+            visa=self._known_facts().get("visa"),
+            wanted=self._wanted_language(named),
+        )
+        self.composer = Composer(book, self.speaker)
+        self.reader = MessageReader(book, self.language, turn.as_of)
+
+    # Language
+
+    def _reply_language(self) -> str:
+        turn, offered = self.turn, self.book.offered
+        if turn.explicit_language in offered:
+            return str(turn.explicit_language)
+        kept = turn.slots.get("language")
+        if turn.slots.get("language_chosen") and kept in offered:
+            return str(kept)
+        if turn.detected is not None:
+            code, confidence = turn.detected
+            enough = confidence == 1.0 or len(turn.text.split()) >= WORDS_TO_SWITCH
+            if code in offered and (kept is None or (enough and confidence >= SURE_OF_LANGUAGE)):
+                return code
+        return str(kept) if kept in offered else SOURCE_LANGUAGE
+
+    def _remember_language(self) -> None:
+        if self.turn.slots.get("language") != self.language:
+            self.said.slots["language"] = self.language
+        if self.turn.explicit_language == self.language:
+            self.said.slots["language_chosen"] = True
+        if self.turn.explicit_as_of:
+            self.said.slots["as_of"] = self.turn.as_of.isoformat()
+
+    def _foreign_language(self) -> str | None:
+        """The language of the message, where it is surely one that is not offered."""
+        if self.turn.detected is None or self.turn.explicit_language is not None:
+            return None
+        code, confidence = self.turn.detected
+        known = code in self.book.knowledge.languages and code not in self.book.offered
+        return code if known and confidence >= SURE_OF_LANGUAGE else None
+
+    def _wanted_language(self, named: list[str]) -> str | None:
+        """The language in which help is wanted: not Korean, and rather not the one written in."""
+        wanted = [code for code in named if code != KOREAN]
+        other = [code for code in wanted if code != self.language]
+        return next(iter([*other, *wanted]), None) or self._foreign_language()
+
+    def language_found(self) -> LanguageFound:
+        """Give the language of the message, or the one the worker chose."""
+        turn = self.turn
+        chosen = turn.explicit_language in self.book.offered
+        if chosen or turn.slots.get("language_chosen") or turn.detected is None:
+            return LanguageFound(code=self.language, confidence=1.0)
+        return LanguageFound(code=turn.detected[0], confidence=turn.detected[1])
+
+    def topic_found(self) -> TopicFound:
+        """Give the likeliest label and the next ones; a bare fact belongs to its topic."""
+        labels = [
+            Likely(id=name, confidence=chance)
+            for name, chance in self.turn.ranking
+            if name not in (INFORM, NLU_FALLBACK)
+        ]
+        if self.turn.decision == "urgent":
+            labels.sort(key=lambda label: label.id != self.turn.intent)
+        if not labels:
+            name = self.turn.intent
+            if name in (INFORM, NLU_FALLBACK):
+                name = self.turn.slots.get("topic") or "out_of_scope"
+            labels = [Likely(id=name, confidence=self.turn.confidence)]
+        first, *rest = labels
+        return TopicFound(id=first.id, confidence=first.confidence, alternatives=rest[:4])
+
+    # Notices
+
+    def finish(self) -> Said:
+        """Add what must be said once a conversation, and give the turn."""
+        notices = list(self.turn.slots.get("notices") or [])
+        foreign = self._foreign_language()
+        if foreign and foreign not in notices:
+            self._say("conversation", "language_not_offered", front=True)
+            notices.append(foreign)
+        status = self.book.knowledge.languages[self.language].status
+        if status == "draft" and self.language not in notices and self.language != KOREAN:
+            text = self.composer.say("conversation", "draft_notice")
+            self.said.bubbles.append(Bubble(text=text, buttons=[self._korean_button()]))
+            notices.append(self.language)
+        if notices != list(self.turn.slots.get("notices") or []):
+            self.said.slots["notices"] = notices
+        return self.said
+
+    def _korean_button(self) -> Button:
+        return Button(
+            label=self.composer.say("conversation", "show_in_korean"), payload="/show_in_korean"
+        )
+
+    # Topics and conversation
+
+    def answer(self) -> Said:
+        """Answer a topic that needs no question."""
+        topic = self.turn.intent
+        part = self.turn.entities.get("part", "first")
+        if part not in ("first", "more"):
+            part = "first"
+        self._topic(topic, part)
+        return self.finish()
+
+    def _topic(self, topic: str, part: str = "first") -> None:
+        self.said.bubbles += self.composer.topic(topic, part)
+        self.said.slots["last_answer"] = {"topic": topic, "part": part}
+
+    def converse(self) -> Said:
+        """Answer a conversation intent."""
+        match self.turn.intent:
+            case "choose_language":
+                self._choose_language()
+            case "show_in_korean":
+                self._show_in_korean()
+            case "cancel":
+                self._say("conversation", "nothing_to_cancel", buttons=self._menu())
+                self.said.slots.update(topic=None, facts=None, asked=None)
+            case "greet" | "menu" | "out_of_scope" as name:
+                self._say("conversation", name, buttons=self._menu())
+            case _:
+                self._say("conversation", "unsure", buttons=self._menu())
+        return self.finish()
+
+    def _menu(self) -> list[Button]:
+        return [self.composer.topic_button(topic) for topic in self.book.topic_kinds]
+
+    def _say(
+        self, group: str, name: str, buttons: list[Button] | None = None, front: bool = False
+    ) -> None:
+        bubble = Bubble(text=self.composer.say(group, name), buttons=buttons or [])
+        self.said.bubbles.insert(0 if front else len(self.said.bubbles), bubble)
+
+    def _choose_language(self) -> None:
+        code = self.turn.entities.get("language")
+        wanted = [code] if code else [
+            name for name in self._named_languages if len(self._named_languages) == 1
+        ]
+        if wanted and wanted[0] in self.book.offered:
+            self._switch(wanted[0])
+        elif wanted and wanted[0] in self.book.knowledge.languages:
+            self._say("conversation", "language_not_offered", buttons=self._languages())
+        else:
+            self._say("conversation", "choose_language", buttons=self._languages())
+
+    def _switch(self, code: str) -> None:
+        self.language = code
+        self.speaker = Speaker(code, self.turn.as_of, self.speaker.visa)
+        self.composer = Composer(self.book, self.speaker)
+        self.said.slots.update(language=code, language_chosen=True)
+        self._say("conversation", "language_set", buttons=self._menu())
+
+    def _languages(self) -> list[Button]:
+        return [
+            Button(label=language.native, payload=language_payload(code))
+            for code, language in self.book.offered.items()
+        ]
+
+    def _show_in_korean(self) -> None:
+        last = self.turn.slots.get("last_answer")
+        korean = Composer(self.book, Speaker(KOREAN, self.turn.as_of, self.speaker.visa))
+        if not last:
+            self._say("conversation", "nothing_to_show", buttons=self._menu())
+        elif last["topic"] in self.book.checks:
+            decision = self._decide(last["topic"], self._stored_facts(last["topic"]))
+            self.said.bubbles.append(korean.outcome(decision))
+        else:
+            self.said.bubbles += korean.topic(last["topic"], last.get("part", "first"))
+
+    # Doubt
+
+    def clarify(self) -> Said:
+        """Offer choices for a doubtful message; a fact in it goes to the open topic."""
+        if self._tells_fact_of_topic():
+            self.said.run_check = True
+            return self.said
+        choices = [
+            self.composer.topic_button(name)
+            for name, chance in self.turn.ranking
+            if name in self.book.topic_kinds and chance >= LEAST_CHANCE
+        ][:MOST_CHOICES]
+        if choices and self.turn.decision == "choose":
+            other = Button(
+                label=self.composer.say("conversation", "something_else"), payload="/menu"
+            )
+            self._say("conversation", "clarify", buttons=[*choices, other])
+        else:
+            self._say("conversation", "unsure", buttons=self._menu())
+        return self.finish()
+
+    def inform(self) -> Said:
+        """Take a bare fact to the topic it belongs to, or ask what it is about."""
+        if self._tells_fact_of_topic():
+            self.said.run_check = True
+            return self.said
+        self._say("conversation", "unsure", buttons=self._menu())
+        return self.finish()
+
+    def _tells_fact_of_topic(self) -> bool:
+        topic = self.turn.slots.get("topic")
+        if topic not in self.book.checks:
+            return False
+        if self.turn.entities.get("given") or self.turn.entities.get("asks"):
+            return True
+        contract = self.book.knowledge.contract.checks[topic]
+        return not self.reader.facts(self.turn.text, contract).empty
+
+    # Guided checks
+
+    def _check_topic(self) -> str:
+        topic = self.turn.intent
+        if topic in self.book.checks:
+            return topic
+        return str(self.turn.slots.get("topic") or next(iter(self.book.checks)))
+
+    def _known_facts(self) -> dict[str, Any]:
+        if self.turn.facts is not None:
+            return dict(self.turn.facts)
+        return dict(self.turn.slots.get("facts") or {})
+
+    def _stored_facts(self, topic: str) -> Facts:
+        """Read the slot's facts for one check; those of other checks stay aside."""
+        check = self.book.knowledge.contract.checks[topic]
+        allowed = read_allowed(self.book, topic)
+        raw = {name: value for name, value in self._known_facts().items() if name in allowed}
+        return read_facts(self.book.knowledge.contract, check, raw)
+
+    def _decide(self, topic: str, facts: Facts) -> Decision:
+        return self.book.checks[topic].decide(facts, self.turn.as_of, self.book.release)
+
+    def read_check(self, opening: bool) -> Said:
+        """Take a message in a guided check: facts, corrections, a stop, an interruption.
+
+        Sets the slots ``facts``, ``asked`` (what to ask next) and, at the end, ``check_answer``.
+        """
+        topic = self._check_topic()
+        self.said.slots["topic"] = topic
+        if self.turn.facts is not None:
+            self._end(topic, self._stored_facts(topic), OUTCOME)
+            return self.said
+        asked = self.turn.slots.get("asked") or {}
+        if not opening and self._leaves_check(asked):
+            return self.said
+        read, wish = self._read(topic, None if opening else asked.get("fact"))
+        facts = {**self._stored_facts(topic), **read.facts}
+        self._go_on(topic, facts, read, wish, asked, opening)
+        return self.said
+
+    def _read(self, topic: str, asked: str | None) -> tuple[FactsRead, str | None]:
+        """Read the message; also the fact that the worker wants to tell by a button."""
+        entities = self.turn.entities
+        if entities.get("given"):
+            return self._given(entities["given"]), None
+        wish = entities.get("asks")
+        if wish in self.book.knowledge.fact_questions and wish in read_allowed(self.book, topic):
+            return FactsRead(), wish
+        if self.turn.is_payload:
+            return FactsRead(), None
+        contract = self.book.knowledge.contract.checks[topic]
+        return self.reader.facts(self.turn.text, contract, asked), None
+
+    def _given(self, pair: str) -> FactsRead:
+        fact, _, value = pair.partition("=")
+        kind = self.book.knowledge.contract.facts.get(fact)
+        if kind is None:
+            return FactsRead()
+        raw: Any = value == "true" if kind.type == "bool" else value
+        try:
+            return FactsRead(facts={fact: read_fact(fact, kind, raw)})
+        except FactError:
+            return FactsRead()
+
+    def _leaves_check(self, asked: Mapping[str, Any]) -> bool:
+        """End the check on a stop or an urgent message; answer another question in between."""
+        turn = self.turn
+        if turn.intent == "cancel":
+            self.said.slots.update(check_answer=CANCELLED, asked=None, facts=None)
+            return True
+        if turn.decision == "urgent" or (
+            turn.is_payload and turn.intent in self.book.urgent_topics
+        ):
+            self._topic(turn.intent, turn.entities.get("part", "first"))
+            resume = Button(
+                label=self.composer.say("conversation", "resume_check"),
+                payload=f"/{self.turn.slots.get('topic')}",
+            )
+            self.said.bubbles[-1].buttons.append(resume)
+            self.said.slots.update(check_answer=INTERRUPTED, asked=None)
+            return True
+        if not self._is_interruption(asked):
+            return False
+        self._answer_between()
+        self.said.slots["asked"] = {**asked, "show": False, "error": None}
+        return True
+
+    def _is_interruption(self, asked: Mapping[str, Any]) -> bool:
+        turn = self.turn
+        other = turn.intent in self.book.topic_kinds and turn.intent != turn.slots.get("topic")
+        talk = turn.intent in ("greet", "menu", "choose_language", "show_in_korean", "out_of_scope")
+        if not (other or talk) or turn.decision not in ("answer", None):
+            return False
+        if turn.is_payload:
+            return True
+        contract = self.book.knowledge.contract.checks[self._check_topic()]
+        return self.reader.facts(turn.text, contract, asked.get("fact")).empty
+
+    def _answer_between(self) -> None:
+        if self.turn.intent in self.book.topic_kinds:
+            self._topic(self.turn.intent, self.turn.entities.get("part", "first"))
+        else:
+            self.converse()
+        # The question that is asked again has buttons of its own.
+        for bubble in self.said.bubbles:
+            if self.turn.intent != "choose_language":
+                bubble.buttons = []
+
+    def _go_on(
+        self,
+        topic: str,
+        facts: Facts,
+        read: FactsRead,
+        wish: str | None,
+        asked: Mapping[str, Any],
+        opening: bool,
+    ) -> None:
+        decision = self._decide(topic, facts)
+        self.said.slots["facts"] = {**self._known_facts(), **_as_json(facts)}
+        if wish:
+            self._ask(wish, show=False)
+        elif read.ambiguous:
+            fact, days = read.ambiguous
+            self._ask(fact, show=False, candidates=[day.isoformat() for day in days])
+        elif read.problem:
+            error = "date_impossible" if read.problem.problem == "impossible" else "year_unlikely"
+            fact = asked.get("fact") or decision.outcome.missing[0]
+            if self.book.knowledge.contract.facts[fact].type != "date":
+                fact = next(
+                    (name for name in decision.outcome.missing if name.endswith("_date")), fact
+                )
+            self._ask(fact, show=False, error=error, year=read.problem.year)
+        elif not opening and read.empty and asked.get("fact"):
+            self._ask(asked["fact"], show=False, error=self._not_read(asked["fact"]))
+        else:
+            missing = self._next_question(decision)
+            if missing is None:
+                self._end(topic, facts, OUTCOME)
+            else:
+                self._ask(missing, show=opening or bool(read.facts))
+
+    def _next_question(self, decision: Decision) -> str | None:
+        if decision.outcome.verdict != "depends":
+            return None
+        questions = self.book.knowledge.fact_questions
+        return next((fact for fact in decision.outcome.missing if fact in questions), None)
+
+    def _not_read(self, fact: str) -> str:
+        kind = self.book.knowledge.contract.facts[fact].type
+        return "date_not_read" if kind == "date" else "choice_not_read"
+
+    def _ask(self, fact: str, show: bool, **more: Any) -> None:
+        self.said.slots["asked"] = {"fact": fact, "show": show, "error": None, **more}
+
+    def _end(self, topic: str, facts: Facts, how: str) -> None:
+        self.said.slots["facts"] = {**self._known_facts(), **_as_json(facts)}
+        self.said.slots.update(check_answer=how, asked=None)
+
+    def ask(self) -> Said:
+        """Ask for the next fact of a check, after what is already certain."""
+        topic = self._check_topic()
+        asked = self.turn.slots.get("asked") or {}
+        decision = self._decide(topic, self._stored_facts(topic))
+        self._give_outcome(decision)
+        if asked.get("show"):
+            bubble = self.composer.outcome(decision)
+            if bubble.text:
+                self.said.bubbles.append(bubble)
+                self.said.slots["last_answer"] = {"topic": topic}
+        if asked.get("fact"):
+            self.said.bubbles.append(self._question(asked))
+        return self.finish()
+
+    def _question(self, asked: Mapping[str, Any]) -> Bubble:
+        fact = asked["fact"]
+        if asked.get("candidates"):
+            days = [date.fromisoformat(day) for day in asked["candidates"]]
+            buttons = [
+                Button(label=self.composer.day(day), payload=given_payload(fact, day.isoformat()))
+                for day in days
+            ]
+            return Bubble(text=self.composer.say("errors", "date_ambiguous"), buttons=buttons)
+        parts = []
+        if asked.get("error"):
+            parts.append(self._error(asked))
+        if asked.get("error") != "choice_not_read":
+            parts.append(self.composer.question(fact))
+        return Bubble(text="\n".join(parts), buttons=self.composer.choices(fact))
+
+    def _error(self, asked: Mapping[str, Any]) -> str:
+        values = {}
+        if asked["error"] != "choice_not_read":
+            values["example"] = self.composer.day(self.turn.as_of)
+        if asked["error"] == "year_unlikely":
+            values["year"] = str(asked.get("year"))
+        return self.composer.say("errors", str(asked["error"]), **values)
+
+    def _give_outcome(self, decision: Decision) -> None:
+        self.said.outcome = decision.outcome.model_dump(mode="json")
+
+    def outcome(self) -> Said:
+        """End a check: its outcome, or what a stop says."""
+        how = self.turn.slots.get("check_answer")
+        self.said.slots["check_answer"] = None
+        if how == CANCELLED:
+            self._say("conversation", "cancelled", buttons=self._menu())
+            self.said.slots.update(topic=None)
+        elif how == OUTCOME:
+            topic = self._check_topic()
+            decision = self._decide(topic, self._stored_facts(topic))
+            self._give_outcome(decision)
+            self.said.bubbles.append(self.composer.outcome(decision))
+            self.said.slots["last_answer"] = {"topic": topic}
+        return self.finish()
+
+
+def read_allowed(book: Book, topic: str) -> list[str]:
+    """List the facts that a check reads."""
+    return allowed_facts(book.knowledge.contract.checks[topic])
+
+
+def _as_json(facts: Facts) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+    }

@@ -1,0 +1,62 @@
+"""What a reply is made of; the HTTP API shows these shapes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class Button(BaseModel):
+    label: str
+    payload: str
+
+
+class SourceShown(BaseModel):
+    """A citation as the worker sees it. ``verified_on`` is the day the text was last read."""
+
+    instrument: str
+    article: str
+    title: str
+    gloss: str
+    url: str
+    verified_on: date
+
+
+class Bubble(BaseModel):
+    """One message of a reply."""
+
+    text: str
+    buttons: list[Button] = []
+    sources: list[SourceShown] = []
+    urgent: bool = False
+
+
+class LanguageFound(BaseModel):
+    code: str
+    confidence: float
+
+
+class Likely(BaseModel):
+    id: str
+    confidence: float
+
+
+class TopicFound(BaseModel):
+    """The likeliest label of a message, and the next ones."""
+
+    id: str
+    confidence: float
+    alternatives: list[Likely] = []
+
+
+class Reply(BaseModel):
+    """All bubbles of one turn with what they rest on."""
+
+    bubbles: list[Bubble]
+    language: LanguageFound
+    topic: TopicFound
+    outcome: dict[str, Any] | None = None
+    release: str
+    as_of: date

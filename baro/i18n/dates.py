@@ -1,0 +1,350 @@
+"""Reading days as workers write them: any script's digits, eras, month names, 'three weeks ago'.
+
+A reading may have two candidates; then the day is asked back, never guessed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, Protocol
+
+import nepali_datetime
+
+#: The Buddhist era is this many years ahead.
+BUDDHIST_OFFSET = 543
+BUDDHIST_YEARS = range(2500, 2700)
+BIKRAM_YEARS = range(2050, 2100)
+#: A day without a year is taken to lie in the past, unless the next such day is this near.
+NEAR_FUTURE = timedelta(days=90)
+#: Years ahead and behind today in which a day of a working life can lie.
+YEARS_BEHIND, YEARS_AHEAD = 25, 10
+
+
+class ReadingRules(Protocol):
+    """How one language writes days; see ``Reading`` in the schema of the knowledge."""
+
+    @property
+    def days(self) -> Mapping[str, int]: ...
+    @property
+    def numbers(self) -> Mapping[str, int]: ...
+    @property
+    def units(self) -> Mapping[Literal["day", "week", "month"], list[str]]: ...
+    @property
+    def ago(self) -> Sequence[str]: ...
+    @property
+    def ahead(self) -> Sequence[str]: ...
+    @property
+    def last_month(self) -> Sequence[str]: ...
+    @property
+    def this_month(self) -> Sequence[str]: ...
+    @property
+    def months(self) -> Mapping[int, list[str]]: ...
+    @property
+    def bikram_months(self) -> Mapping[int, list[str]]: ...
+    @property
+    def filler(self) -> Sequence[str]: ...
+    @property
+    def order(self) -> Literal["day_first", "month_first"]: ...
+
+
+@dataclass(frozen=True)
+class DayReading:
+    """A day found in a text: one candidate, two to choose from, or a problem."""
+
+    start: int
+    end: int
+    candidates: tuple[date, ...] = ()
+    problem: Literal["impossible", "year_unlikely"] | None = None
+    year: int | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day, if the text leaves no choice."""
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+
+def fold(text: str) -> str:
+    """Give ``text`` in the form in which it is read: NFKC, lower case, ASCII digits.
+
+    Length may change; positions of readings are positions in the folded text.
+    """
+    normal = unicodedata.normalize("NFKC", text).lower()
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in normal
+    )
+
+
+class DayReader:
+    """Finds the days in texts of some languages."""
+
+    def __init__(self, rules: Sequence[ReadingRules]) -> None:
+        self._rules = rules
+        self._first_order = rules[0].order if rules else "day_first"
+        self._months = _names(rule.months for rule in rules)
+        self._bikram = _names(rule.bikram_months for rule in rules)
+        names = _alternatives([*self._months, *self._bikram])
+        filler = _alternatives(sorted({word for rule in rules for word in rule.filler}))
+        gap = rf"(?:[\s,.\-/]|(?:{filler}))*" if filler else r"[\s,.\-/]*"
+        self._patterns = _numeric_patterns()
+        if names:
+            self._patterns += [
+                ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),
+                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![^\W\d_])")),
+                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),
+            ]  # fmt: skip
+
+    def read(self, text: str, today: date) -> list[DayReading]:
+        """Find the days of ``text`` as said on ``today``, in their order, without overlaps."""
+        folded = fold(text)
+        taken: list[DayReading] = []
+        for reading in self._all(folded, today):
+            if not any(reading.start < one.end and one.start < reading.end for one in taken):
+                taken.append(reading)
+        return sorted(taken, key=lambda reading: reading.start)
+
+    def _all(self, folded: str, today: date) -> Iterator[DayReading]:
+        for kind, pattern in self._patterns:
+            for match in pattern.finditer(folded):
+                reading = self._one(kind, match, today)
+                if reading is not None:
+                    yield reading
+        for rule in self._rules:
+            yield from _relative(rule, folded, today)
+
+    def _one(self, kind: str, match: re.Match[str], today: date) -> DayReading | None:
+        parts = match.groupdict()
+        if kind == "named":
+            return self._named(match, today)
+        year = int(parts["y"]) if parts.get("y") else None
+        if kind == "year_first":
+            assert year is not None
+            return _exact(match, year, int(parts["m"]), int(parts["d"]), today)
+        if kind == "month_day":
+            return _without_year(match, [(int(parts["m"]), int(parts["d"]))], today)
+        first, second = int(parts["a"]), int(parts["b"])
+        if kind == "two_numbers":
+            return _without_year(match, self._orders(first, second), today)
+        if kind == "short_year":
+            return self._short_year(match, first, second, int(parts["c"]), today)
+        assert year is not None
+        return _of_candidates(
+            match, [(year, month, day) for month, day in _both(first, second)], today
+        )
+
+    def _orders(self, first: int, second: int) -> list[tuple[int, int]]:
+        if self._first_order == "month_first":
+            return [(first, second)]
+        return _both(first, second)
+
+    def _short_year(
+        self, match: re.Match[str], first: int, second: int, third: int, today: date
+    ) -> DayReading | None:
+        century = today.year // 100 * 100
+        triples = [(century + first, second, third)]
+        if self._first_order != "month_first":
+            triples += [(century + third, month, day) for month, day in _both(first, second)]
+        likely = [
+            triple
+            for triple in triples
+            if _valid(*triple) and abs(triple[0] - today.year) <= 2
+        ]
+        return _of_candidates(match, likely, today) if likely else None
+
+    def _named(self, match: re.Match[str], today: date) -> DayReading | None:
+        name, day = match["name"], int(match["d"])
+        year_text = match.groupdict().get("y")
+        if name in self._bikram and name not in self._months:
+            return self._bikram_day(match, self._bikram[name], day, year_text, today)
+        month = self._months[name]
+        if year_text is None:
+            return _without_year(match, [(month, day)], today)
+        year = int(year_text.lstrip("'"))
+        if year < 100:
+            year += today.year // 100 * 100
+        return _exact(match, year, month, day, today)
+
+    @staticmethod
+    def _bikram_day(
+        match: re.Match[str], month: int, day: int, year_text: str | None, today: date
+    ) -> DayReading | None:
+        if year_text is not None and len(year_text) == 4:
+            return _of_days(match, [_from_bikram(int(year_text), month, day)], today)
+        this_year = nepali_datetime.date.from_datetime_date(today).year
+        days = [_from_bikram(year, month, day) for year in (this_year - 1, this_year, this_year + 1)]
+        return _nearest(match, [found for found in days if found is not None], today)
+
+
+def _numeric_patterns() -> list[tuple[str, re.Pattern[str]]]:
+    edge, end = r"(?<![\d.,/\-])", r"(?![\d/]|[.,\-]\d)"
+    return [
+        ("year_first", re.compile(rf"{edge}(?P<y>\d{{4}})\s*[-./년年]\s*(?P<m>\d{{1,2}})\s*[-./월月]\s*(?P<d>\d{{1,2}})(?!\d)")),
+        ("year_first", re.compile(rf"{edge}(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d){end}")),
+        ("short_year", re.compile(rf"{edge}(?P<a>\d{{2}})년\s*(?P<b>\d{{1,2}})월\s*(?P<c>\d{{1,2}})일?")),
+        ("month_day", re.compile(r"(?<!\d)(?P<m>\d{1,2})\s*[월月]\s*(?P<d>\d{1,2})\s*[일日]?(?!\d)")),
+        ("year_last", re.compile(rf"{edge}(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?P<y>\d{{4}})(?!\d)")),
+        ("short_year", re.compile(rf"{edge}(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<c>\d{{1,2}}){end}")),
+        ("two_numbers", re.compile(rf"{edge}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){end}")),
+    ]  # fmt: skip
+
+
+def _names(tables: Iterable[Mapping[int, list[str]]]) -> dict[str, int]:
+    return {fold(name): number for table in tables for number, names in table.items() for name in names}
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+
+
+def _both(first: int, second: int) -> list[tuple[int, int]]:
+    """Give (month, day) of two numbers in either order, those that can be."""
+    return list(dict.fromkeys([(second, first), (first, second)]))
+
+
+def _common_era(year: int, month: int, day: int) -> date | None:
+    if year in BUDDHIST_YEARS:
+        year -= BUDDHIST_OFFSET
+    elif year in BIKRAM_YEARS:
+        return _from_bikram(year, month, day)
+    return date(year, month, day) if _valid(year, month, day) else None
+
+
+def _valid(year: int, month: int, day: int) -> bool:
+    return (
+        1 <= year <= 9999
+        and 1 <= month <= 12
+        and 1 <= day <= calendar.monthrange(year, month)[1]
+    )
+
+
+def _from_bikram(year: int, month: int, day: int) -> date | None:
+    try:
+        found: date = nepali_datetime.date(year, month, day).to_datetime_date()
+    except ValueError:
+        return None
+    return found
+
+
+def _exact(
+    match: re.Match[str], year: int, month: int, day: int, today: date
+) -> DayReading | None:
+    return _of_days(match, [_common_era(year, month, day)], today, year)
+
+
+def _of_candidates(
+    match: re.Match[str], triples: list[tuple[int, int, int]], today: date
+) -> DayReading | None:
+    days = [_common_era(*triple) for triple in triples]
+    return _of_days(match, [day for day in days if day is not None] or [None], today)
+
+
+def _of_days(
+    match: re.Match[str], days: Sequence[date | None], today: date, year: int | None = None
+) -> DayReading:
+    found = tuple(dict.fromkeys(day for day in days if day is not None))
+    if not found:
+        return DayReading(match.start(), match.end(), problem="impossible")
+    likely = tuple(
+        day for day in found if -YEARS_BEHIND <= day.year - today.year <= YEARS_AHEAD
+    )
+    if not likely:
+        return DayReading(
+            match.start(), match.end(), problem="year_unlikely", year=year or found[0].year
+        )
+    return DayReading(match.start(), match.end(), likely)
+
+
+def _without_year(
+    match: re.Match[str], orders: list[tuple[int, int]], today: date
+) -> DayReading | None:
+    possible = [(month, day) for month, day in orders if _valid(2024, month, day)]
+    if not possible:
+        # Two numbers that are no day are something else: a fraction, a shift, a form.
+        named = match.groupdict().get("m") or match.groupdict().get("name")
+        return DayReading(match.start(), match.end(), problem="impossible") if named else None
+    candidates: list[date] = []
+    for month, day in possible:
+        years = range(today.year - 4, today.year + 5)
+        days = [date(year, month, day) for year in years if _valid(year, month, day)]
+        nearest = _nearest(match, days, today)
+        candidates += nearest.candidates if nearest else ()
+    return DayReading(match.start(), match.end(), tuple(dict.fromkeys(candidates)))
+
+
+def _nearest(match: re.Match[str], days: Sequence[date], today: date) -> DayReading | None:
+    """Choose the year of a day: the last one past, or both where the next one is near."""
+    if not days:
+        return DayReading(match.start(), match.end(), problem="impossible")
+    past = max((day for day in days if day <= today), default=None)
+    ahead = min((day for day in days if day > today), default=None)
+    found = [past] if past is not None else []
+    if ahead is not None and (past is None or ahead - today <= NEAR_FUTURE < today - past):
+        found.append(ahead)
+    return DayReading(match.start(), match.end(), tuple(found))
+
+
+def _relative(rule: ReadingRules, folded: str, today: date) -> Iterator[DayReading]:
+    yield from _counted(rule, rule.ago, -1, folded, today)
+    yield from _counted(rule, rule.ahead, 1, folded, today)
+    yield from _day_of_month(rule.last_month, -1, folded, today)
+    yield from _day_of_month(rule.this_month, 0, folded, today)
+    for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0])):
+        for match in re.finditer(_word(fold(word)), folded):
+            day = today + timedelta(days=offset)
+            yield DayReading(match.start(), match.end(), (day,))
+
+
+def _word(text: str) -> str:
+    # Scripts that write words apart have word edges; Hangul hangs particles on its words.
+    after = "" if re.search(r"[가-힣]", text) else r"(?!\w)"
+    return rf"(?<!\w){re.escape(text)}{after}"
+
+
+def _counted(
+    rule: ReadingRules, patterns: Sequence[str], sign: int, folded: str, today: date
+) -> Iterator[DayReading]:
+    numbers = {fold(word): number for word, number in rule.numbers.items()}
+    units = {fold(word): unit for unit, words in rule.units.items() for word in words}
+    if not units:
+        return
+    number = rf"(?P<n>\d{{1,3}}|{_alternatives(numbers)})" if numbers else r"(?P<n>\d{1,3})"
+    for pattern in patterns:
+        expression = re.escape(fold(pattern)).replace(r"\{n\}", number)
+        expression = expression.replace(r"\{unit\}", rf"(?P<unit>{_alternatives(units)})")
+        expression = expression.replace(r"\ ", r"\s*")
+        for match in re.finditer(rf"(?<![^\W가-힣])(?<!\d){expression}", folded):
+            count = int(match["n"]) if match["n"].isdecimal() else numbers[match["n"]]
+            day = _moved(today, sign * count, units[match["unit"]])
+            if day is not None:
+                yield DayReading(match.start(), match.end(), (day,))
+
+
+def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> date | None:
+    if unit != "month":
+        return today + timedelta(days=count * (7 if unit == "week" else 1))
+    index = today.year * 12 + today.month - 1 + count
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _day_of_month(
+    patterns: Sequence[str], months: int, folded: str, today: date
+) -> Iterator[DayReading]:
+    index = today.year * 12 + today.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    for pattern in patterns:
+        expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})")
+        expression = expression.replace(r"\ ", r"\s*")
+        for match in re.finditer(rf"(?<!\d){expression}(?!\d)", folded):
+            day = int(match["d"])
+            if _valid(year, month, day):
+                yield DayReading(match.start(), match.end(), (date(year, month, day),))
+            else:
+                yield DayReading(match.start(), match.end(), problem="impossible")

@@ -1,0 +1,52 @@
+"""What the environment sets. Every variable is documented in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from baro.store.database import database_url
+
+#: The checkout: knowledge, locales and ``var`` lie here unless the environment says otherwise.
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(ValueError):
+    """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Typed settings of all processes."""
+
+    root: Path
+    var: Path
+    database_url: str
+    port: int
+    web_url: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Raises: SettingsError, naming the variable.
+        """
+        env = os.environ if environment is None else environment
+        root = Path(env.get("BARO_ROOT") or ROOT)
+        var = Path(env.get("BARO_VAR") or root / "var")
+        port = _port(env.get("BARO_PORT") or "8080")
+        return cls(
+            root=root,
+            var=var,
+            database_url=env.get("BARO_DATABASE_URL") or database_url(var),
+            port=port,
+            web_url=env.get("BARO_URL") or f"http://localhost:{port}",
+        )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"BARO_PORT is {text!r}; it must be a port number, as 8080.")
+    return int(text)

@@ -1,0 +1,84 @@
+"""Whether to answer, to offer choices, or to say that the message was not understood."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.text import is_payload
+
+#: Output property: ``answer``, ``choose``, ``unsure`` or ``urgent``.
+DECISION = "decision"
+NLU_FALLBACK = "nlu_fallback"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class Doubt(GraphComponent):
+    """Decides by the first chances of the ranking; urgent topics have a lower threshold."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"answer": 0.4, "margin": 0.1, "choose": 0.25, "urgent": 0.35, "urgent_intents": []}
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        for name in ("answer", "margin", "choose", "urgent"):
+            if not 0 <= config[name] <= 1:
+                raise ValueError(f"Doubt: {name} must lie between 0 and 1, not {config[name]!r}")
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Doubt:
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if is_payload(message):
+                continue
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            decision, intent = self._decide(ranking)
+            message.set(DECISION, decision, add_to_output=True)
+            if intent is not None:
+                message.set(INTENT, intent, add_to_output=True)
+        return messages
+
+    def _decide(self, ranking: List[Dict[Text, Any]]) -> Any:
+        if not ranking:
+            # The guard has labelled it, or there is no model yet.
+            return "answer", None
+        urgent = self._urgent(ranking)
+        if urgent is not None:
+            return "urgent", urgent
+        first = ranking[0]
+        chance = first[PREDICTED_CONFIDENCE_KEY]
+        second = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
+        config = self._config
+        if chance >= config["answer"] and chance - second >= config["margin"]:
+            return "answer", None
+        doubtful = {INTENT_NAME_KEY: NLU_FALLBACK, PREDICTED_CONFIDENCE_KEY: chance}
+        return ("choose" if chance >= config["choose"] else "unsure"), doubtful
+
+    def _urgent(self, ranking: List[Dict[Text, Any]]) -> Optional[Dict[Text, Any]]:
+        for entry in ranking:
+            if (
+                entry[INTENT_NAME_KEY] in self._config["urgent_intents"]
+                and entry[PREDICTED_CONFIDENCE_KEY] >= self._config["urgent"]
+            ):
+                return dict(entry)
+        return None
