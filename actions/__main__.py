@@ -6,34 +6,31 @@ import logging
 import sys
 
 from rasa_sdk import endpoint
+from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.actions import ACTIONS
 from actions.release import current_book
-
-
-class NoTraceback(logging.Filter):
-    """Keeps the kind of an error and drops message and frames: they may hold a user's words."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[0] is not None:
-            record.msg = f"error of kind {record.exc_info[0].__name__}"
-            record.args = ()
-        record.exc_info = None
-        record.exc_text = None
-        return True
+from baro.privacy import log_without_text
 
 
 def main() -> None:
     """Load the release, then serve the actions on loopback until stopped."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(NoTraceback())
+    log_without_text()
     current_book()
-    app: Sanic = endpoint.create_app("actions")
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action)
+    app: Sanic = endpoint.create_app(executor)
     app.config.ACCESS_LOG = False
-    for name in ("sanic.root", "sanic.error", "rasa_sdk"):
-        logging.getLogger(name).addFilter(NoTraceback())
-    app.run(host="127.0.0.1", port=int(sys.argv[1]), single_process=True, access_log=False, motd=False)
+    app.run(
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        single_process=True,
+        access_log=False,
+        motd=False,
+    )
 
 
 if __name__ == "__main__":

@@ -106,3 +106,15 @@ class ActionCheckOutcome(_TurnAction):
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
         return dialogue.outcome()
+
+
+#: All actions of the server.
+ACTIONS: tuple[type[_TurnAction], ...] = (
+    ActionAnswer,
+    ActionConverse,
+    ActionClarify,
+    ActionInform,
+    ValidateCheckForm,
+    ActionAskCheckAnswer,
+    ActionCheckOutcome,
+)

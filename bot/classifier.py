@@ -150,13 +150,14 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            if is_payload(message) or message.get(INTENT) or self._vectorizer is None:
+            if is_payload(message) or self._vectorizer is None:
                 continue
             ranking = [
                 {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: chance}
                 for label, chance in self.rank(text_of(message))[:RANKED]
             ]
-            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            if not message.get(INTENT):
+                message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 

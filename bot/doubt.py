@@ -16,11 +16,11 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.guard import INFORM, NLU_FALLBACK
 from bot.text import is_payload
 
 #: Output property: ``answer``, ``choose``, ``unsure`` or ``urgent``.
 DECISION = "decision"
-NLU_FALLBACK = "nlu_fallback"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -52,6 +52,13 @@ class Doubt(GraphComponent):
             if is_payload(message):
                 continue
             ranking = message.get(INTENT_RANKING_KEY) or []
+            label = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+            if label in (INFORM, NLU_FALLBACK):
+                # The guard's word stands; the ranking only tells what else it might be.
+                message.set(
+                    DECISION, "answer" if label == INFORM else "unsure", add_to_output=True
+                )
+                continue
             decision, intent = self._decide(ranking)
             message.set(DECISION, decision, add_to_output=True)
             if intent is not None:
@@ -60,8 +67,7 @@ class Doubt(GraphComponent):
 
     def _decide(self, ranking: List[Dict[Text, Any]]) -> Any:
         if not ranking:
-            # The guard has labelled it, or there is no model yet.
-            return "answer", None
+            return "unsure", {INTENT_NAME_KEY: NLU_FALLBACK, PREDICTED_CONFIDENCE_KEY: 0.0}
         urgent = self._urgent(ranking)
         if urgent is not None:
             return "urgent", urgent

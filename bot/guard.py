@@ -16,7 +16,8 @@ from bot.text import is_payload, text_of
 
 #: Intent of a bare fact: a date, a visa code, a number, money.
 INFORM = "inform"
-OUT_OF_SCOPE = "out_of_scope"
+#: Rasa's own intent for what was not understood; here for texts without a letter or figure.
+NLU_FALLBACK = "nlu_fallback"
 _VISA = re.compile(r"^\W*[a-h]\s?-?\s?\d{1,2}(\s?-\s?[0-9rst])?\W*(visa|비자|भिसा)?\W*$", re.I)
 _DAY_SIGNS = frozenset("년월일年月日st nd rd th".replace(" ", ""))
 
@@ -71,7 +72,7 @@ class InputGuard(GraphComponent):
         if is_bare_fact(text):
             return INFORM
         if not any(character.isalnum() for character in text):
-            return OUT_OF_SCOPE
+            return NLU_FALLBACK
         return ""
 
 

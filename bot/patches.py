@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import sys
+import traceback
 from typing import Any, Dict, Text
 
 import jsonschema
@@ -93,11 +94,13 @@ def drop_personal(_: Any, __: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
 
 
 class NoTracebackFilter(logging.Filter):
-    """Keeps the kind of an exception in a log record and drops its message and frames."""
+    """Keeps kind and place of an exception in a log record and drops message and variables."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[0] is not None:
-            record.msg = f"{record.msg} [{record.exc_info[0].__name__}]"
+        if record.exc_info and record.exc_info[1] is not None:
+            frames = traceback.extract_tb(record.exc_info[2])
+            where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+            record.msg = f"{record.msg} [{type(record.exc_info[1]).__name__}{where}]"
         record.exc_info = None
         record.exc_text = None
         return True

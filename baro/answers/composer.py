@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +45,7 @@ class Composer:
 
     # Texts outside of topics
 
-    def say(self, group: str, name: str, **values: str) -> str:
+    def say(self, group: str, name: str, /, **values: str) -> str:
         """Give a text of ``knowledge/dialogue/``, filled."""
         texts = self.knowledge.dialogue[group]
         text = self._texts.get(f"{group}/{name}", texts.texts[name])
@@ -79,48 +79,41 @@ class Composer:
 
     # Topics
 
-    def topic(self, topic_id: str, part: str = "first") -> list[Bubble]:
+    def topic(self, topic_id: str, part: str = "first") -> Bubble:
         """Give a topic's first screen, or another part of it."""
         topic = self.knowledge.topics[topic_id]
-        lines: list[Line] = getattr(topic, part)
         codes: dict[str, Code] = {}
         listed: list[SupportPoint] = []
-        if topic.directory and part == "first":
-            listed, found = lines_for(
+        if topic.directory:
+            listed, codes["found"] = lines_for(
                 self.knowledge.directory,
                 topic.directory,
                 self.speaker.wanted or self.speaker.language,
                 self.speaker.visa,
             )
-            codes["found"] = found
-        shown = [line for line in lines if holds(line.when, codes)]
-        parts = [self._line(topic, part, line, None) for line in shown]
-        if listed:
-            parts[1:1] = [self.contact(point) for point in listed]
+        shown = [line for line in getattr(topic, part) if holds(line.when, codes)]
+        parts = self._lines(topic, part, shown, None, listed)
         if any(line.confidence == "medium" and not line.contacts for line in shown):
             parts.append(self.say("conversation", "confirm_with"))
         buttons = [self.topic_button(related) for related in topic.related]
         if part == "first" and topic.more:
             buttons.insert(0, Button(label=self.say("conversation", "more"), payload=more(topic_id)))
-        cites = [cite for line in shown for cite in line.cites]
-        return [
-            Bubble(
-                text="\n".join(parts),
-                buttons=buttons,
-                sources=self.sources(cites),
-                urgent=topic_id in self.book.urgent_topics,
-            )
-        ]
+        return Bubble(
+            text="\n".join(parts),
+            buttons=buttons,
+            sources=self.sources(cite for line in shown for cite in line.cites),
+            urgent=topic_id in self.book.urgent_topics,
+        )
 
     def outcome(self, decision: Decision) -> Bubble:
         """Write the outcome of a check."""
         topic = self.knowledge.topics[decision.outcome.topic]
         shown = [line for line in topic.outcome if holds(line.when, decision.codes)]
-        parts = [self._line(topic, "outcome", line, decision) for line in shown]
+        points = [self.knowledge.directory[id_] for id_ in decision.outcome.contacts]
+        named = [point for point in points if may_be_named(point, self.speaker.visa)]
+        parts = self._lines(topic, "outcome", shown, decision, named)
         if decision.outcome.confidence == "medium":
             parts.append(self.say("conversation", "confirm_with"))
-        if decision.outcome.deadlines or decision.outcome.verdict != "depends":
-            parts += self._contacts(decision)
         buttons = [
             Button(
                 label=self._texts.get(f"{topic.id}/ask.{button.id}", button.text),
@@ -137,13 +130,23 @@ class Composer:
         cites += [cite for line in shown for cite in line.cites]
         return Bubble(text="\n".join(parts), buttons=buttons, sources=self.sources(cites))
 
-    def _contacts(self, decision: Decision) -> list[str]:
-        points = [self.knowledge.directory[id_] for id_ in decision.outcome.contacts]
-        named = [point for point in points if may_be_named(point, self.speaker.visa)]
-        if not named:
-            return []
-        heading = self.say("conversation", "whom_to_call")
-        return [heading, *(self.contact(point) for point in named)]
+    def _lines(
+        self,
+        topic: Topic,
+        block: str,
+        lines: Iterable[Line],
+        decision: Decision | None,
+        points: Sequence[SupportPoint],
+    ) -> list[str]:
+        """Write lines; under one that lists support points, those too."""
+        parts = []
+        for line in lines:
+            if line.lists and not points:
+                continue
+            parts.append(self._line(topic, block, line, decision))
+            if line.lists:
+                parts += [self.contact(point) for point in points]
+        return parts
 
     def contact(self, point: SupportPoint) -> str:
         """Write a support point in one line: name, phone, hours."""

@@ -160,9 +160,10 @@ class Dialogue:
             self._say("conversation", "language_not_offered", front=True)
             notices.append(foreign)
         status = self.book.knowledge.languages[self.language].status
-        if status == "draft" and self.language not in notices and self.language != KOREAN:
+        if status == "draft" and self.language not in notices:
             text = self.composer.say("conversation", "draft_notice")
-            self.said.bubbles.append(Bubble(text=text, buttons=[self._korean_button()]))
+            buttons = [] if self.language == KOREAN else [self._korean_button()]
+            self.said.bubbles.append(Bubble(text=text, buttons=buttons))
             notices.append(self.language)
         if notices != list(self.turn.slots.get("notices") or []):
             self.said.slots["notices"] = notices
@@ -185,7 +186,7 @@ class Dialogue:
         return self.finish()
 
     def _topic(self, topic: str, part: str = "first") -> None:
-        self.said.bubbles += self.composer.topic(topic, part)
+        self.said.bubbles.append(self.composer.topic(topic, part))
         self.said.slots["last_answer"] = {"topic": topic, "part": part}
 
     def converse(self) -> Said:
@@ -247,7 +248,7 @@ class Dialogue:
             decision = self._decide(last["topic"], self._stored_facts(last["topic"]))
             self.said.bubbles.append(korean.outcome(decision))
         else:
-            self.said.bubbles += korean.topic(last["topic"], last.get("part", "first"))
+            self.said.bubbles.append(korean.topic(last["topic"], last.get("part", "first")))
 
     # Doubt
 

@@ -167,6 +167,8 @@ class Line(Model):
     text: str | Plural
     when: When = {}
     plural: Id | None = None
+    #: Support points listed under this line: those of the outcome, or of the directory query.
+    lists: Literal["contacts", "directory"] | None = None
     fact: FactId | None = None
     cites: list[CiteText] = []
     contacts: list[ContactId] = []

@@ -75,3 +75,5 @@ class Conversation(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    #: Language of the last reply, for what the web process itself has to say.
+    language: Mapped[str | None] = mapped_column(String(8))

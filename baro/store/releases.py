@@ -35,9 +35,12 @@ class NoReleaseError(StoreError):
 
 
 def canonical(content: ReleaseContent) -> str:
-    """Write the content as JSON in one fixed form, for the checksum."""
+    """Write the content as JSON, for the store and the checksum.
+
+    Order is kept: it is the order in which rows are tried and choices are shown.
+    """
     data = content.model_dump(mode="json", by_alias=True)
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> tuple[str, bool]:

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(8), nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_conversation"),
     )
     op.create_index("ix_conversation_last_at", "conversation", ["last_at"])

@@ -1,0 +1,233 @@
+"""The web application: HTTP API and chat page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from baro.answers.book import SOURCE_LANGUAGE, Book
+from baro.answers.composer import Composer, Speaker
+from baro.clock import Clock, today_in_seoul
+from baro.rules.facts import allowed_facts
+from baro.settings import Settings
+from baro.store.database import open_store
+from baro.store.releases import CurrentRelease, StoreError
+from gateway.conversations import Conversations
+from gateway.front import Front, Refused
+from gateway.limits import BodyLimit, RateLimits
+from gateway.models import (
+    AskRequest,
+    AskResponse,
+    CheckRequest,
+    ChecksResponse,
+    CheckShown,
+    Error,
+    ErrorResponse,
+    FactShown,
+    Health,
+    LanguageShown,
+    PageResponse,
+    UnderstandRequest,
+    UnderstandResponse,
+)
+from gateway.payloads import PayloadSigner
+from gateway.rasa import Rasa
+from gateway.secret import server_secret
+
+STATIC = Path(__file__).parent / "static"
+#: Nothing from elsewhere, no inline code, no framing, no address given away.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorResponse} for code in (404, 413, 422, 429, 503)
+}
+
+
+def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) -> FastAPI:
+    """Make the application; the addresses of Rasa and the action server come from the supervisor."""
+    settings = settings or Settings.from_environment()
+    engine = open_store(settings.database_url)
+    secret = server_secret(settings.var)
+    rasa = Rasa(
+        os.environ["BARO_RASA_URL"], os.environ["BARO_RASA_TOKEN"], os.environ["BARO_ACTIONS_BASE"]
+    )
+    front = Front(
+        current=CurrentRelease(engine, Book),
+        rasa=rasa,
+        conversations=Conversations(engine, secret),
+        signer=PayloadSigner(secret),
+        limits=RateLimits(),
+        clock=clock,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await rasa.close()
+
+    app = FastAPI(
+        title="Baro",
+        version="1",
+        description="Rights of migrant workers in Korea, from dated and cited rules.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    _add_errors(app)
+    _add_talk(app, front)
+    _add_knowledge(app, front)
+    _add_page(app, front)
+    app.add_middleware(BodyLimit)
+    return app
+
+
+def _add_talk(app: FastAPI, front: Front) -> None:
+    @app.post("/api/v1/ask", responses=_ERRORS)
+    async def ask(body: AskRequest, request: Request) -> AskResponse:
+        """Answer a message. An unknown conversation begins a new one."""
+        return await front.ask(body, _address(request))
+
+    @app.post("/api/v1/understand", responses=_ERRORS)
+    async def understand(body: UnderstandRequest, request: Request) -> UnderstandResponse:
+        """Tell language, topic and decision of texts, in their order."""
+        return UnderstandResponse(results=await front.understand(body.texts, _address(request)))
+
+    @app.post("/api/v1/checks/{topic}", responses=_ERRORS)
+    async def decide(topic: str, body: CheckRequest) -> dict[str, Any]:
+        """Decide a check from facts; the outcome has the shape of the contract."""
+        return await front.decide(topic, body.facts, body.as_of, body.language)
+
+
+def _add_knowledge(app: FastAPI, front: Front) -> None:
+    @app.get("/api/v1/checks")
+    def checks() -> ChecksResponse:
+        """List the checks with the facts that they read."""
+        book = front.current.get()
+        return ChecksResponse(
+            checks=[_check_shown(book, topic) for topic in book.checks], release=book.release
+        )
+
+    @app.get("/api/v1/page")
+    def page(language: str = SOURCE_LANGUAGE) -> PageResponse:
+        """Give the words of the chat page."""
+        return _page(front, language)
+
+    @app.get("/healthz", responses={503: {"model": Health}})
+    async def healthz(response: Response) -> Health:
+        """Tell whether all three processes and the store work."""
+        rasa, actions = await front.rasa.health()
+        try:
+            release = front.current.get().release
+        except StoreError:
+            release = None
+        store = front.current.store_readable
+        well = rasa and actions and store and release is not None
+        response.status_code = 200 if well else 503
+        return Health(
+            status="ok" if well else "degraded",
+            processes={"web": True, "rasa": rasa, "actions": actions},
+            store=store,
+            release=release,
+        )
+
+
+def _check_shown(book: Book, topic: str) -> CheckShown:
+    contract = book.knowledge.contract
+    check = contract.checks[topic]
+    return CheckShown(
+        topic=topic,
+        purpose=check.purpose,
+        required=check.required,
+        optional=check.optional,
+        facts={
+            name: FactShown(**contract.facts[name].model_dump(include={"type", "meaning", "choices"}))
+            for name in allowed_facts(check)
+        },
+    )
+
+
+def _page(front: Front, language: str) -> PageResponse:
+    book = front.current.get()
+    shown = language if language in book.offered else SOURCE_LANGUAGE
+    composer = Composer(book, Speaker(language=shown, as_of=front.clock()))
+    texts = {name: composer.say("page", name) for name in book.knowledge.dialogue["page"].texts}
+    draft = book.knowledge.languages[shown].status == "draft"
+    texts["draft_notice"] = composer.say("conversation", "draft_notice") if draft else ""
+    return PageResponse(
+        language=shown,
+        languages=[
+            LanguageShown(
+                code=code, native=one.native, direction=one.direction, status=one.status
+            )
+            for code, one in book.offered.items()
+        ],
+        texts=texts,
+    )
+
+
+def _add_page(app: FastAPI, front: Front) -> None:
+    @app.get("/", include_in_schema=False)
+    def index() -> FileResponse:
+        return FileResponse(STATIC / "index.html")
+
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+    @app.middleware("http")
+    async def headers(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.url.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Give every error the one shape."""
+
+    @app.exception_handler(Refused)
+    async def refused(_: Request, refusal: Refused) -> JSONResponse:
+        return _error(refusal.status, refusal.error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:]) or "body"
+        return _error(
+            422, Error(code="invalid", message=f"{where}: {first['msg']}", field=where)
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return _error(error.status_code, Error(code="http", message=str(error.detail)))
+
+    @app.exception_handler(StoreError)
+    async def store(_: Request, error: StoreError) -> JSONResponse:
+        return _error(503, Error(code="store", message=str(error), retry=True))
+
+
+def _error(status: int, error: Error) -> JSONResponse:
+    return JSONResponse(ErrorResponse(error=error).model_dump(), status_code=status)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,122 @@
+"""Shapes of the HTTP API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from baro.answers.reply import Bubble, Button, LanguageFound, TopicFound
+
+#: Characters of a message; longer ones cost too much to understand.
+LONGEST_TEXT = 1000
+MOST_TEXTS = 100
+
+
+def _iso_day(value: object) -> object:
+    if value is None or (isinstance(value, str) and len(value) == len("2026-01-31")):
+        return value
+    raise ValueError('must be a day written as "2026-01-31"')
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+
+
+class AskRequest(BaseModel):
+    """A worker's message. Unknown fields are left aside; ids are made by the server."""
+
+    text: str
+    language: str | None = None
+    as_of: Day | None = None
+    conversation: str | None = Field(default=None, max_length=200)
+
+
+class AskResponse(BaseModel):
+    conversation: str
+    language: LanguageFound
+    #: Language in which the reply is written.
+    reply_language: str
+    topic: TopicFound
+    reply: list[Bubble]
+    outcome: dict[str, Any] | None = None
+    release: str
+    as_of: date
+
+
+class UnderstandRequest(BaseModel):
+    texts: Annotated[
+        list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(max_length=MOST_TEXTS)
+    ]
+
+
+class Understood(BaseModel):
+    language: LanguageFound
+    topic: TopicFound
+    decision: Literal["answer", "choose", "unsure", "urgent"]
+
+
+class UnderstandResponse(BaseModel):
+    results: list[Understood]
+
+
+class CheckRequest(BaseModel):
+    facts: dict[str, Any]
+    as_of: Day | None = None
+    language: str | None = None
+
+
+class FactShown(BaseModel):
+    type: str
+    meaning: str
+    choices: list[str] = []
+
+
+class CheckShown(BaseModel):
+    topic: str
+    purpose: str
+    required: list[str | dict[str, list[str]]]
+    optional: list[str]
+    facts: dict[str, FactShown]
+
+
+class ChecksResponse(BaseModel):
+    checks: list[CheckShown]
+    release: str
+
+
+class LanguageShown(BaseModel):
+    code: str
+    native: str
+    direction: str
+    status: str
+
+
+class PageResponse(BaseModel):
+    """Words and languages of the chat page."""
+
+    language: str
+    languages: list[LanguageShown]
+    texts: dict[str, str]
+
+
+class Health(BaseModel):
+    status: Literal["ok", "degraded"]
+    processes: dict[str, bool]
+    store: bool
+    release: str | None
+
+
+class Error(BaseModel):
+    """What went wrong, for a worker to read; ``retry`` says that sending again may help."""
+
+    code: str
+    message: str
+    retry: bool = False
+    buttons: list[Button] = []
+    #: Field or fact that the error is about.
+    field: str | None = None
+
+
+class ErrorResponse(BaseModel):
+    error: Error
