@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 from rasa_sdk import endpoint
 from rasa_sdk.executor import ActionExecutor
@@ -22,7 +23,7 @@ def main() -> None:
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_action(action)
-    app: Sanic = endpoint.create_app(executor)
+    app: Sanic[Any, Any] = endpoint.create_app(executor)
     app.config.ACCESS_LOG = False
     app.run(
         host="127.0.0.1",

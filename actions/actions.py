@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Text
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
@@ -21,7 +21,7 @@ class _TurnAction(Action, ABC):
     """An action that answers a turn by one method of the dialogue."""
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[Text, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         dialogue = Dialogue(current_book(), read_turn(tracker, today_in_seoul))
         said = self.say(dialogue, tracker)
@@ -33,11 +33,10 @@ class _TurnAction(Action, ABC):
         """Give what this action says."""
 
 
-
 class ActionAnswer(_TurnAction):
     """Answers a topic that needs no question."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_answer"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -47,7 +46,7 @@ class ActionAnswer(_TurnAction):
 class ActionConverse(_TurnAction):
     """Answers a conversation intent."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_converse"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -57,7 +56,7 @@ class ActionConverse(_TurnAction):
 class ActionClarify(_TurnAction):
     """Offers choices for a message that is in doubt."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_clarify"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -67,7 +66,7 @@ class ActionClarify(_TurnAction):
 class ActionInform(_TurnAction):
     """Takes a bare fact to its topic."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_inform"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -81,7 +80,7 @@ class ValidateCheckForm(_TurnAction):
     sentence that opened the check.
     """
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return f"validate_{CHECK_FORM}"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -91,7 +90,7 @@ class ValidateCheckForm(_TurnAction):
 class ActionAskCheckAnswer(_TurnAction):
     """Asks for the next fact of a check."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return f"action_ask_{CHECK_FORM}_check_answer"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:
@@ -101,7 +100,7 @@ class ActionAskCheckAnswer(_TurnAction):
 class ActionCheckOutcome(_TurnAction):
     """Ends a check."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_check_outcome"
 
     def say(self, dialogue: Dialogue, tracker: Tracker) -> Said:

@@ -1,0 +1,1 @@
+"""The core: knowledge, rules, store, languages and answers. Knows no Rasa and no web."""

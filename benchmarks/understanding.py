@@ -64,7 +64,8 @@ def report(rows: list[dict[str, Any]]) -> str:
         decided = Counter(row["decision"] for row in some)
         shown = ", ".join(f"{key} {value}" for key, value in sorted(decided.items()))
         lines.append(
-            f"| {name} | {count} | {strict:.3f} | {fair:.3f} | {three:.3f} | {language:.3f} | {shown} |"
+            f"| {name} | {count} | {strict:.3f} | {fair:.3f} | {three:.3f} | {language:.3f} "
+            f"| {shown} |"
         )
     outside = [row for row in rows if row["intent"] == "out_of_scope"]
     accepted = [
@@ -79,19 +80,24 @@ def report(rows: list[dict[str, Any]]) -> str:
     lines += [
         "",
         f"- out of scope answered with a topic or talk: {len(accepted)} of {len(outside)}",
-        f"- urgent found: {len(found)} of {len(urgent)}; others taken as urgent: {len(false)} of {len(others)}",
+        f"- urgent found: {len(found)} of {len(urgent)}; "
+        f"others taken as urgent: {len(false)} of {len(others)}",
     ]
     return "\n".join(lines)
 
 
 def main() -> None:
+    """Print the report; what was labelled wrong goes to the error stream."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "models" / "baro.tar.gz"
     rows = asyncio.run(parse_all(model))
     print(report(rows))
     for row in rows:
         if row["found"][0] not in [row["intent"], *row["also"]]:
-            print(f"  {row['language']} {row['intent']} -> {row['found'][0]} "
-                  f"{row['chance']:.2f} {row['decision']}: {row['text']}", file=sys.stderr)
+            print(
+                f"  {row['language']} {row['intent']} -> {row['found'][0]} "
+                f"{row['chance']:.2f} {row['decision']}: {row['text']}",
+                file=sys.stderr,
+            )
 
 
 if __name__ == "__main__":

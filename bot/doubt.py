@@ -55,9 +55,7 @@ class Doubt(GraphComponent):
             label = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
             if label in (INFORM, NLU_FALLBACK):
                 # The guard's word stands; the ranking only tells what else it might be.
-                message.set(
-                    DECISION, "answer" if label == INFORM else "unsure", add_to_output=True
-                )
+                message.set(DECISION, "answer" if label == INFORM else "unsure", add_to_output=True)
                 continue
             decision, intent = self._decide(ranking)
             message.set(DECISION, decision, add_to_output=True)

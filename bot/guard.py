@@ -22,9 +22,7 @@ _VISA = re.compile(r"^\W*[a-h]\s?-?\s?\d{1,2}(\s?-\s?[0-9rst])?\W*(visa|비자|�
 _DAY_SIGNS = frozenset("년월일年月日st nd rd th".replace(" ", ""))
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class InputGuard(GraphComponent):
     """Cuts long texts and labels payloads, bare facts and texts without a letter."""
 
@@ -82,6 +80,4 @@ def is_bare_fact(text: Text) -> bool:
         return True
     if not any(character.isdigit() for character in text):
         return False
-    return all(
-        character in _DAY_SIGNS for character in text.lower() if character.isalpha()
-    )
+    return all(character in _DAY_SIGNS for character in text.lower() if character.isalpha())

@@ -89,7 +89,7 @@ class LanguageIdentifier(GraphComponent):
         for example in training_data.intent_examples:
             language = language_label(example)
             script = shared_script(text_of(example))
-            if language and script:
+            if language and script and may_write(example, language):
                 texts.setdefault(script, []).append(text_of(example))
                 labels.setdefault(script, []).append(language)
         for script, script_texts in texts.items():
@@ -180,9 +180,7 @@ class _Letters:
         self._vectorizer = _vectorizer(longest, vocabulary)
 
     @classmethod
-    def fit(
-        cls, texts: List[Text], labels: List[Text], longest: int, smoothing: float
-    ) -> _Letters:
+    def fit(cls, texts: List[Text], labels: List[Text], longest: int, smoothing: float) -> _Letters:
         vectorizer = _vectorizer(longest)
         counts = vectorizer.fit_transform(texts)
         languages = sorted(set(labels))
@@ -221,6 +219,17 @@ def language_label(example: Message) -> Optional[Text]:
     metadata = example.get("metadata") or {}
     language = (metadata.get("intent") or {}).get("language")
     return str(language) if language else None
+
+
+def may_write(example: Message, language: Text) -> bool:
+    """Tell whether an example in Latin or Cyrillic letters teaches anything about its language.
+
+    A Korean who types "hello" writes English; romanised examples say that they are.
+    """
+    if language not in {code for _, _, code in SCRIPTS}:
+        return True
+    metadata = (example.get("metadata") or {}).get("intent") or {}
+    return metadata.get("style") == "romanised"
 
 
 def script_language(text: Text) -> Optional[Text]:

@@ -34,6 +34,7 @@ def fingerprint(root: Path) -> str:
 
 
 def model_file(var: Path) -> Path:
+    """Give the place of the trained model."""
     return var / "models" / "baro.tar.gz"
 
 

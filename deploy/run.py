@@ -34,6 +34,7 @@ AUTHOR = "make run"
 
 
 def say(text: str) -> None:
+    """Tell how far the start is."""
     print(f"baro | {text}", flush=True)
 
 
@@ -124,7 +125,8 @@ def processes(settings: Settings) -> list[dict[str, Any]]:
     rasa_python = settings.root / "bot" / ".venv" / "bin" / "python"
     run_rasa = (
         f"{rasa_python} -m rasa run --enable-api --interface 127.0.0.1 --port {rasa_port} "
-        f"--model {model_file(settings.var)} --endpoints endpoints.yml --credentials credentials.yml"
+        f"--model {model_file(settings.var)} "
+        "--endpoints endpoints.yml --credentials credentials.yml"
     )
     return [
         _process("actions", f"{sys.executable} -m actions {actions_port}", shared, settings.root),

@@ -12,7 +12,7 @@ from gateway.app import create_app
 
 
 def main() -> None:
-    """Serve on ``BARO_HOST`` (127.0.0.1) and ``BARO_PORT``; no access log, it would hold addresses."""
+    """Serve on ``BARO_HOST`` and ``BARO_PORT``; no access log, it would hold addresses."""
     log_without_text()
     settings = Settings.from_environment()
     uvicorn.run(

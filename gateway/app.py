@@ -28,8 +28,8 @@ from gateway.models import (
     AskRequest,
     AskResponse,
     CheckRequest,
-    ChecksResponse,
     CheckShown,
+    ChecksResponse,
     Error,
     ErrorResponse,
     FactShown,
@@ -60,7 +60,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) -> FastAPI:
-    """Make the application; the addresses of Rasa and the action server come from the supervisor."""
+    """Make the application; the supervisor sets where Rasa and the action server are."""
     settings = settings or Settings.from_environment()
     engine = open_store(settings.database_url)
     secret = server_secret(settings.var)
@@ -157,7 +157,9 @@ def _check_shown(book: Book, topic: str) -> CheckShown:
         required=check.required,
         optional=check.optional,
         facts={
-            name: FactShown(**contract.facts[name].model_dump(include={"type", "meaning", "choices"}))
+            name: FactShown(
+                **contract.facts[name].model_dump(include={"type", "meaning", "choices"})
+            )
             for name in allowed_facts(check)
         },
     )
@@ -173,9 +175,7 @@ def _page(front: Front, language: str) -> PageResponse:
     return PageResponse(
         language=shown,
         languages=[
-            LanguageShown(
-                code=code, native=one.native, direction=one.direction, status=one.status
-            )
+            LanguageShown(code=code, native=one.native, direction=one.direction, status=one.status)
             for code, one in book.offered.items()
         ],
         texts=texts,
@@ -212,9 +212,7 @@ def _add_errors(app: FastAPI) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-        return _error(
-            422, Error(code="invalid", message=f"{where}: {first['msg']}", field=where)
-        )
+        return _error(422, Error(code="invalid", message=f"{where}: {first['msg']}", field=where))
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:

@@ -142,7 +142,10 @@ class Front:
                 shown = Bubble.model_validate({"text": "", **custom["bubble"]})
                 bubbles[-1].sources, bubbles[-1].urgent = shown.sources, shown.urgent
             if "turn" in custom:
-                turn = {**custom["turn"], "outcome": custom["turn"]["outcome"] or turn.get("outcome")}
+                turn = {
+                    **custom["turn"],
+                    "outcome": custom["turn"]["outcome"] or turn.get("outcome"),
+                }
         if not turn:
             raise _NoTurnError
         return AskResponse(conversation=conversation, reply=bubbles, **turn)
@@ -224,6 +227,8 @@ def _understood(parsed: Mapping[str, Any]) -> Understood:
     first, *rest = labels or [Likely(id="out_of_scope", confidence=0.0)]
     return Understood(
         language=LanguageFound(**parsed.get("language") or {"code": "en", "confidence": 0.0}),
-        topic=TopicFound(id=first.id, confidence=first.confidence, alternatives=rest[:ALTERNATIVES]),
+        topic=TopicFound(
+            id=first.id, confidence=first.confidence, alternatives=rest[:ALTERNATIVES]
+        ),
         decision=parsed.get("decision") or "unsure",
     )

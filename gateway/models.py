@@ -33,6 +33,8 @@ class AskRequest(BaseModel):
 
 
 class AskResponse(BaseModel):
+    """A reply with what it rests on."""
+
     conversation: str
     language: LanguageFound
     #: Language in which the reply is written.
@@ -45,34 +47,46 @@ class AskResponse(BaseModel):
 
 
 class UnderstandRequest(BaseModel):
+    """Texts to understand, each for itself."""
+
     texts: Annotated[
         list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(max_length=MOST_TEXTS)
     ]
 
 
 class Understood(BaseModel):
+    """What is understood of one text."""
+
     language: LanguageFound
     topic: TopicFound
     decision: Literal["answer", "choose", "unsure", "urgent"]
 
 
 class UnderstandResponse(BaseModel):
+    """Results in the order of the texts."""
+
     results: list[Understood]
 
 
 class CheckRequest(BaseModel):
+    """Facts of a check, in the names of the contract."""
+
     facts: dict[str, Any]
     as_of: Day | None = None
     language: str | None = None
 
 
 class FactShown(BaseModel):
+    """A fact that a check reads."""
+
     type: str
     meaning: str
     choices: list[str] = []
 
 
 class CheckShown(BaseModel):
+    """A check with its facts."""
+
     topic: str
     purpose: str
     required: list[str | dict[str, list[str]]]
@@ -81,11 +95,15 @@ class CheckShown(BaseModel):
 
 
 class ChecksResponse(BaseModel):
+    """The checks of the current release."""
+
     checks: list[CheckShown]
     release: str
 
 
 class LanguageShown(BaseModel):
+    """A language that can be chosen."""
+
     code: str
     native: str
     direction: str
@@ -101,6 +119,8 @@ class PageResponse(BaseModel):
 
 
 class Health(BaseModel):
+    """State of the processes and the store."""
+
     status: Literal["ok", "degraded"]
     processes: dict[str, bool]
     store: bool
@@ -119,4 +139,6 @@ class Error(BaseModel):
 
 
 class ErrorResponse(BaseModel):
+    """The one shape of every error."""
+
     error: Error

@@ -30,9 +30,7 @@ class Rasa:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def send(
-        self, sender: str, text: str, metadata: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    async def send(self, sender: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         """Send a message and give Rasa's answer.
 
         An empty answer or none means that a process died on the way: wait until both are

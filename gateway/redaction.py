@@ -79,7 +79,10 @@ def _replace(text: str, spans: Iterable[_Span]) -> str:
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         if span.end <= position:
             continue
-        parts += [text[position : max(span.start, position)], MARK if span.start >= position else ""]
+        parts += [
+            text[position : max(span.start, position)],
+            MARK if span.start >= position else "",
+        ]
         position = span.end
     return "".join([*parts, text[position:]])
 
@@ -92,7 +95,9 @@ def _matches(pattern: str, flags: int = 0) -> Callable[[str], Iterable[_Span]]:
 _LEFT, _RIGHT = r"(?<![\d])", r"(?![\d])"
 _EMAIL = r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"
 #: Resident and alien registration: birth date, then seven figures of which the first is 1-8.
-_REGISTRATION = rf"{_LEFT}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-./]{{0,3}}[1-8]\d{{6}}{_RIGHT}"
+_REGISTRATION = (
+    rf"{_LEFT}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s\-./]{{0,3}}[1-8]\d{{6}}{_RIGHT}"
+)
 #: Passports: letters and six to nine figures; in small letters only without a space, as
 #: "a 2000000 won" is a sum. Newer Korean ones have a letter among the figures.
 _PASSPORT = (
@@ -141,7 +146,8 @@ def _hide_days(text: str) -> str:
 
 
 _MONEY_AFTER = re.compile(
-    r"^\s*(?:원|won\b|krw\b|₩|वोन|만|천|억|hours?\b|시간|tk\b|taka\b|rupees?\b|rs\b|đ|vnd\b|usd\b)", re.I
+    r"^\s*(?:원|won\b|krw\b|₩|वोन|만|천|억|hours?\b|시간|tk\b|taka\b|rupees?\b|rs\b|đ|vnd\b|usd\b)",
+    re.I,
 )
 _MONEY_BEFORE = re.compile(r"(?:₩|krw|won|\$|rs\.?)\s*$", re.I)
 _GROUPS = re.compile(r"(?<![\d.,])\d+(?:[\s.\-]{1,3}\d+)*(?![\d]|,\d)")

@@ -20,7 +20,10 @@ from baro.rules.outcome import Cite
 from baro.rules.parameters import Value, look_up
 from baro.rules.tables import holds
 
-_HOURS = re.compile(r"^(?P<first>[A-Z][a-z])-(?P<last>[A-Z][a-z])(?P<holidays>,PH)? (?P<from>\d\d:\d\d)-(?P<until>\d\d:\d\d)$")
+_HOURS = re.compile(
+    r"^(?P<first>[A-Z][a-z])-(?P<last>[A-Z][a-z])(?P<holidays>,PH)?"
+    r" (?P<from>\d\d:\d\d)-(?P<until>\d\d:\d\d)$"
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,9 @@ class Composer:
             parts.append(self.say("conversation", "confirm_with"))
         buttons = [self.topic_button(related) for related in topic.related]
         if part == "first" and topic.more:
-            buttons.insert(0, Button(label=self.say("conversation", "more"), payload=more(topic_id)))
+            buttons.insert(
+                0, Button(label=self.say("conversation", "more"), payload=more(topic_id))
+            )
         return Bubble(
             text="\n".join(parts),
             buttons=buttons,
@@ -208,8 +213,7 @@ class Composer:
         else:
             text = self._texts.get(context, line.text)
         values = {
-            name: self._fill(topic.placeholders[name], decision)
-            for name in placeholder_names(text)
+            name: self._fill(topic.placeholders[name], decision) for name in placeholder_names(text)
         }
         return text.format(**values)
 
@@ -251,10 +255,7 @@ class Composer:
     def _day(self, name: str, decision: Decision | None) -> date:
         assert decision is not None
         period, dot, which = name.partition(".")
-        if dot:
-            day = getattr(decision.periods[period].last, which)
-        else:
-            day = decision.facts[name]
+        day = getattr(decision.periods[period].last, which) if dot else decision.facts[name]
         assert isinstance(day, date)
         return day
 
@@ -298,4 +299,3 @@ def more(topic: str) -> str:
 def language_payload(code: str) -> str:
     """Give the payload of a button that chooses a language."""
     return f'/choose_language{{"language": "{code}"}}'
-

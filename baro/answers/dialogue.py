@@ -19,9 +19,13 @@ from baro.rules.check import Decision
 from baro.rules.facts import FactError, Facts, allowed_facts, read_fact, read_facts
 
 #: A language named by letter sequences alone must be at least this likely to be switched to.
-SURE_OF_LANGUAGE = 0.8
-#: A code, a number or one word never switches the language.
-WORDS_TO_SWITCH = 2
+SURE_OF_LANGUAGE = 0.9
+#: Confidence told for a message whose own language says too little.
+DOUBTFUL_LANGUAGE = 0.5
+#: A code, a number, a month or one word never switches the language of a conversation ...
+WORDS_TO_SWITCH = 3
+#: ... nor do fewer letters than this in a script of its own, where words may stand unspaced.
+LETTERS_TO_SWITCH = 8
 #: Labels that are not topics of their own.
 INFORM, NLU_FALLBACK = "inform", "nlu_fallback"
 #: How a guided check ended; the value of the form's one slot.
@@ -29,7 +33,7 @@ OUTCOME, CANCELLED, INTERRUPTED = "outcome", "cancelled", "interrupted"
 #: Choices that a doubtful message gets.
 MOST_CHOICES = 3
 #: A label less likely than this is no choice.
-LEAST_CHANCE = 0.05
+LEAST_CHANCE = 0.15
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Dialogue:
         self.turn = turn
         self.language = self._reply_language()
         self.said = Said()
+        #: The check that took the message as an answer to its question.
+        self._taken_by: str | None = None
         self._remember_language()
         named = [] if turn.is_payload else languages_named(book, turn.text)
         self._named_languages = named
@@ -98,13 +104,24 @@ class Dialogue:
             return str(kept)
         if turn.detected is not None:
             code, confidence = turn.detected
-            enough = confidence == 1.0 or len(turn.text.split()) >= WORDS_TO_SWITCH
-            if code in offered and (kept is None or (enough and confidence >= SURE_OF_LANGUAGE)):
+            if code in offered and (kept is None or self._enough_to_switch(confidence)):
                 return code
         return str(kept) if kept in offered else SOURCE_LANGUAGE
 
+    def _enough_to_switch(self, confidence: float) -> bool:
+        words = [word for word in self.turn.text.split() if word.isalpha() and len(word) > 1]
+        letters = sum(1 for letter in self.turn.text if letter.isalpha())
+        if confidence == 1.0:
+            return letters >= LETTERS_TO_SWITCH
+        return confidence >= SURE_OF_LANGUAGE and len(words) >= WORDS_TO_SWITCH
+
     def _remember_language(self) -> None:
-        if self.turn.slots.get("language") != self.language:
+        # English as the last resort is no choice: the next message may still settle it.
+        settled = self.turn.slots.get("language") or self.language in (
+            self.turn.explicit_language,
+            self.turn.detected[0] if self.turn.detected else None,
+        )
+        if settled and self.turn.slots.get("language") != self.language:
             self.said.slots["language"] = self.language
         if self.turn.explicit_language == self.language:
             self.said.slots["language_chosen"] = True
@@ -131,16 +148,23 @@ class Dialogue:
         chosen = turn.explicit_language in self.book.offered
         if chosen or turn.slots.get("language_chosen") or turn.detected is None:
             return LanguageFound(code=self.language, confidence=1.0)
-        return LanguageFound(code=turn.detected[0], confidence=turn.detected[1])
+        code, confidence = turn.detected
+        if code in self.book.offered and code != self.language:
+            # Too little to switch by: the language of the conversation holds, with doubt.
+            return LanguageFound(code=self.language, confidence=DOUBTFUL_LANGUAGE)
+        return LanguageFound(code=code, confidence=confidence)
 
     def topic_found(self) -> TopicFound:
-        """Give the likeliest label and the next ones; a bare fact belongs to its topic."""
+        """Give the likeliest label and the next ones; what a check took in belongs to the check."""
         labels = [
             Likely(id=name, confidence=chance)
             for name, chance in self.turn.ranking
             if name not in (INFORM, NLU_FALLBACK)
         ]
-        if self.turn.decision == "urgent":
+        if self._taken_by is not None:
+            labels = [label for label in labels if label.id != self._taken_by]
+            labels.insert(0, Likely(id=self._taken_by, confidence=1.0))
+        elif self.turn.decision == "urgent":
             labels.sort(key=lambda label: label.id != self.turn.intent)
         if not labels:
             name = self.turn.intent
@@ -216,9 +240,11 @@ class Dialogue:
 
     def _choose_language(self) -> None:
         code = self.turn.entities.get("language")
-        wanted = [code] if code else [
-            name for name in self._named_languages if len(self._named_languages) == 1
-        ]
+        wanted = (
+            [code]
+            if code
+            else [name for name in self._named_languages if len(self._named_languages) == 1]
+        )
         if wanted and wanted[0] in self.book.offered:
             self._switch(wanted[0])
         elif wanted and wanted[0] in self.book.knowledge.languages:
@@ -262,7 +288,10 @@ class Dialogue:
             for name, chance in self.turn.ranking
             if name in self.book.topic_kinds and chance >= LEAST_CHANCE
         ][:MOST_CHOICES]
-        if choices and self.turn.decision == "choose":
+        first = self.turn.ranking[0][0] if self.turn.ranking else ""
+        if not choices and first == "out_of_scope":
+            self._say("conversation", "out_of_scope", buttons=self._menu())
+        elif choices and self.turn.decision == "choose":
             other = Button(
                 label=self.composer.say("conversation", "something_else"), payload="/menu"
             )
@@ -367,13 +396,15 @@ class Dialogue:
                 label=self.composer.say("conversation", "resume_check"),
                 payload=f"/{self.turn.slots.get('topic')}",
             )
-            self.said.bubbles[-1].buttons.append(resume)
+            bubble = self.said.bubbles[-1]
+            others = [button for button in bubble.buttons if button.payload != resume.payload]
+            bubble.buttons = [*others, resume]
             self.said.slots.update(check_answer=INTERRUPTED, asked=None)
             return True
         if not self._is_interruption(asked):
             return False
         self._answer_between()
-        self.said.slots["asked"] = {**asked, "show": False, "error": None}
+        self.said.slots["asked"] = {**asked, "show": False, "error": None, "between": True}
         return True
 
     def _is_interruption(self, asked: Mapping[str, Any]) -> bool:
@@ -390,12 +421,11 @@ class Dialogue:
     def _answer_between(self) -> None:
         if self.turn.intent in self.book.topic_kinds:
             self._topic(self.turn.intent, self.turn.entities.get("part", "first"))
+            # The question that is asked again has buttons of its own; ways out of it confuse.
+            bubble = self.said.bubbles[-1]
+            bubble.buttons = [button for button in bubble.buttons if '"part"' in button.payload]
         else:
             self.converse()
-        # The question that is asked again has buttons of its own.
-        for bubble in self.said.bubbles:
-            if self.turn.intent != "choose_language":
-                bubble.buttons = []
 
     def _go_on(
         self,
@@ -451,6 +481,8 @@ class Dialogue:
         """Ask for the next fact of a check, after what is already certain."""
         topic = self._check_topic()
         asked = self.turn.slots.get("asked") or {}
+        if not asked.get("between"):
+            self._take(topic)
         decision = self._decide(topic, self._stored_facts(topic))
         self._give_outcome(decision)
         if asked.get("show"):
@@ -486,6 +518,10 @@ class Dialogue:
             values["year"] = str(asked.get("year"))
         return self.composer.say("errors", str(asked["error"]), **values)
 
+    def _take(self, topic: str) -> None:
+        if self.turn.intent != topic:
+            self._taken_by = topic
+
     def _give_outcome(self, decision: Decision) -> None:
         self.said.outcome = decision.outcome.model_dump(mode="json")
 
@@ -498,6 +534,7 @@ class Dialogue:
             self.said.slots.update(topic=None)
         elif how == OUTCOME:
             topic = self._check_topic()
+            self._take(topic)
             decision = self._decide(topic, self._stored_facts(topic))
             self._give_outcome(decision)
             self.said.bubbles.append(self.composer.outcome(decision))

@@ -12,7 +12,9 @@ from baro.i18n.dates import DayReading, fold
 from baro.knowledge.schema import CheckContract, Reading
 from baro.rules.facts import Fact
 
-_VISA = re.compile(r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?(?![\d.,:/]|-\d)")
+_VISA = re.compile(
+    r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?(?![\d.,:/]|-\d)"
+)
 #: How far from a day a cue may stand, in characters.
 CUE_DISTANCE = 40
 
@@ -159,5 +161,7 @@ def languages_named(book: Book, text: str) -> list[str]:
 
 def _place(folded: str, name: str) -> int:
     # Particles hang on Hangul and on Nepali words, so only the front edge is asked for.
-    match = re.search(rf"(?<!\w){re.escape(name)}" + ("" if not name.isascii() else r"(?!\w)"), folded)
+    match = re.search(
+        rf"(?<!\w){re.escape(name)}" + ("" if not name.isascii() else r"(?!\w)"), folded
+    )
     return match.start() if match else -1

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 
 class Button(BaseModel):
+    """A choice below a bubble; pressing it sends the payload as a message."""
+
     label: str
     payload: str
 
@@ -34,11 +36,15 @@ class Bubble(BaseModel):
 
 
 class LanguageFound(BaseModel):
+    """A language with the chance that it is right."""
+
     code: str
     confidence: float
 
 
 class Likely(BaseModel):
+    """A label with its chance."""
+
     id: str
     confidence: float
 

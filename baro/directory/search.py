@@ -32,6 +32,7 @@ def lines_for(
         if language in point.languages
         and point.region is None
         and point.status == "open"
+        and point.confidence == "high"
         and set(query.services) <= set(point.services)
         and may_be_named(point, visa)
     ]

@@ -147,8 +147,13 @@ def check(
 
 
 def _complete(message: CatalogMessage) -> bool:
-    forms = [message.string] if isinstance(message.string, str) else message.string
-    return bool(forms) and all(forms)
+    return all(_forms(message)) and bool(_forms(message))
+
+
+def _forms(message: CatalogMessage) -> list[str]:
+    if isinstance(message.string, str):
+        return [message.string]
+    return list(message.string or ())
 
 
 def _message_problems(
@@ -165,7 +170,7 @@ def _message_problems(
             "Run `baro i18n update` and translate it anew.",
         )
         return
-    forms = [translated.string] if isinstance(translated.string, str) else translated.string
+    forms = _forms(translated)
     wanted = _placeholders(source.forms[-1])
     for form in forms:
         if _placeholders(form) != wanted:

@@ -94,11 +94,11 @@ class DayReader:
         self._patterns = _numeric_patterns()
         if names:
             self._patterns += [
-                ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),
-                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),
-                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),
-                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![^\W\d_])")),
-                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),
+                ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),  # noqa: E501
+                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![^\W\d_])")),  # noqa: E501
+                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
             ]  # fmt: skip
 
     def read(self, text: str, today: date) -> list[DayReading]:
@@ -152,9 +152,7 @@ class DayReader:
         if self._first_order != "month_first":
             triples += [(century + third, month, day) for month, day in _both(first, second)]
         likely = [
-            triple
-            for triple in triples
-            if _valid(*triple) and abs(triple[0] - today.year) <= 2
+            triple for triple in triples if _valid(*triple) and abs(triple[0] - today.year) <= 2
         ]
         return _of_candidates(match, likely, today) if likely else None
 
@@ -178,25 +176,29 @@ class DayReader:
         if year_text is not None and len(year_text) == 4:
             return _of_days(match, [_from_bikram(int(year_text), month, day)], today)
         this_year = nepali_datetime.date.from_datetime_date(today).year
-        days = [_from_bikram(year, month, day) for year in (this_year - 1, this_year, this_year + 1)]
+        days = [
+            _from_bikram(year, month, day) for year in (this_year - 1, this_year, this_year + 1)
+        ]
         return _nearest(match, [found for found in days if found is not None], today)
 
 
 def _numeric_patterns() -> list[tuple[str, re.Pattern[str]]]:
     edge, end = r"(?<![\d.,/\-])", r"(?![\d/]|[.,\-]\d)"
     return [
-        ("year_first", re.compile(rf"{edge}(?P<y>\d{{4}})\s*[-./년年]\s*(?P<m>\d{{1,2}})\s*[-./월月]\s*(?P<d>\d{{1,2}})(?!\d)")),
-        ("year_first", re.compile(rf"{edge}(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d){end}")),
-        ("short_year", re.compile(rf"{edge}(?P<a>\d{{2}})년\s*(?P<b>\d{{1,2}})월\s*(?P<c>\d{{1,2}})일?")),
-        ("month_day", re.compile(r"(?<!\d)(?P<m>\d{1,2})\s*[월月]\s*(?P<d>\d{1,2})\s*[일日]?(?!\d)")),
-        ("year_last", re.compile(rf"{edge}(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?P<y>\d{{4}})(?!\d)")),
-        ("short_year", re.compile(rf"{edge}(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<c>\d{{1,2}}){end}")),
-        ("two_numbers", re.compile(rf"{edge}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){end}")),
+        ("year_first", re.compile(rf"{edge}(?P<y>\d{{4}})\s*[-./년年]\s*(?P<m>\d{{1,2}})\s*[-./월月]\s*(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
+        ("year_first", re.compile(rf"{edge}(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d){end}")),  # noqa: E501
+        ("short_year", re.compile(rf"{edge}(?P<a>\d{{2}})년\s*(?P<b>\d{{1,2}})월\s*(?P<c>\d{{1,2}})일?")),  # noqa: E501
+        ("month_day", re.compile(r"(?<!\d)(?P<m>\d{1,2})\s*[월月]\s*(?P<d>\d{1,2})\s*[일日]?(?!\d)")),  # noqa: E501
+        ("year_last", re.compile(rf"{edge}(?P<a>\d{{1,2}})\s*[-./]\s*(?P<b>\d{{1,2}})\s*[-./]\s*(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
+        ("short_year", re.compile(rf"{edge}(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<c>\d{{1,2}}){end}")),  # noqa: E501
+        ("two_numbers", re.compile(rf"{edge}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){end}")),  # noqa: E501
     ]  # fmt: skip
 
 
 def _names(tables: Iterable[Mapping[int, list[str]]]) -> dict[str, int]:
-    return {fold(name): number for table in tables for number, names in table.items() for name in names}
+    return {
+        fold(name): number for table in tables for number, names in table.items() for name in names
+    }
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -218,9 +220,7 @@ def _common_era(year: int, month: int, day: int) -> date | None:
 
 def _valid(year: int, month: int, day: int) -> bool:
     return (
-        1 <= year <= 9999
-        and 1 <= month <= 12
-        and 1 <= day <= calendar.monthrange(year, month)[1]
+        1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
     )
 
 
@@ -232,9 +232,7 @@ def _from_bikram(year: int, month: int, day: int) -> date | None:
     return found
 
 
-def _exact(
-    match: re.Match[str], year: int, month: int, day: int, today: date
-) -> DayReading | None:
+def _exact(match: re.Match[str], year: int, month: int, day: int, today: date) -> DayReading | None:
     return _of_days(match, [_common_era(year, month, day)], today, year)
 
 
@@ -251,9 +249,7 @@ def _of_days(
     found = tuple(dict.fromkeys(day for day in days if day is not None))
     if not found:
         return DayReading(match.start(), match.end(), problem="impossible")
-    likely = tuple(
-        day for day in found if -YEARS_BEHIND <= day.year - today.year <= YEARS_AHEAD
-    )
+    likely = tuple(day for day in found if -YEARS_BEHIND <= day.year - today.year <= YEARS_AHEAD)
     if not likely:
         return DayReading(
             match.start(), match.end(), problem="year_unlikely", year=year or found[0].year

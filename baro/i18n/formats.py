@@ -11,7 +11,9 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 
-_ARTICLE = re.compile(r"^(?P<article>\d+)(?:-(?P<branch>\d+))?(?:\((?P<paragraph>\d+)\))?(?P<item>\d+)?$")
+_ARTICLE = re.compile(
+    r"^(?P<article>\d+)(?:-(?P<branch>\d+))?(?:\((?P<paragraph>\d+)\))?(?P<item>\d+)?$"
+)
 #: OSM's two-letter names of weekdays, Monday first.
 OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 

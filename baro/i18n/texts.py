@@ -30,7 +30,9 @@ class Texts:
         return self.language == "en" or self.get(context, english) != english
 
 
-def load_texts(catalogs: Mapping[str, str], fallbacks: Mapping[str, Sequence[str]]) -> dict[str, Texts]:
+def load_texts(
+    catalogs: Mapping[str, str], fallbacks: Mapping[str, Sequence[str]]
+) -> dict[str, Texts]:
     """Make the texts of every language from compiled catalogs in base64.
 
     ``fallbacks`` gives for each language where a missing message comes from.

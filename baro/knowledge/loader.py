@@ -252,5 +252,3 @@ def holiday_table(rules: HolidayRules) -> dict[str, str]:
     for change in rules.added:
         table[change.date.isoformat()] = change.name or "Public holiday"
     return dict(sorted(table.items()))
-
-

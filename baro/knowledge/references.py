@@ -258,9 +258,7 @@ def _placeholder_source_problems(
 def _line_problems(
     knowledge: Knowledge, document: Document, keys: Keys, topic: Topic, line: Line
 ) -> Iterator[Problem]:
-    forms = (
-        [line.text.one, line.text.other] if isinstance(line.text, Plural) else [line.text]
-    )
+    forms = [line.text.one, line.text.other] if isinstance(line.text, Plural) else [line.text]
     for name in sorted({name for form in forms for name in placeholder_names(form)}):
         if name not in topic.placeholders:
             yield _unknown_placeholder(document, (*keys, "text"), name)

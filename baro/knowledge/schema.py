@@ -32,6 +32,8 @@ class Model(BaseModel):
 
 
 class Title(Model):
+    """A name in English and Korean."""
+
     en: str
     ko: str
 
@@ -96,6 +98,8 @@ class Table(Model):
 
 
 class TableStep(Model):
+    """Evaluates a table of the rule."""
+
     table: Id
 
 
@@ -136,10 +140,14 @@ class Missing(Model):
 
 
 class MonthsOf(Model):
+    """The months that a period was counted by."""
+
     months_of: Id
 
 
 class MarginOf(Model):
+    """Whether one of the periods is in time only by the rest-day rule."""
+
     margin_of: list[Id]
 
 
@@ -234,6 +242,8 @@ class FactQuestion(Model):
 
 
 class Phone(Model):
+    """A phone number; ``display`` says whether workers may see it."""
+
     local: str
     e164: str | None = None
     type: str
@@ -273,11 +283,15 @@ class SupportPoint(Model):
 
 
 class YearSpan(Model):
+    """Years, both ends counted in."""
+
     from_: int = Field(alias="from")
     until: int
 
 
 class HolidayChange(Model):
+    """A day to add to the computed holidays, or to take away."""
+
     date: date
     name: str | None = None
     cite: CiteText

@@ -124,9 +124,7 @@ def table_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list
     return found
 
 
-def _one_table(
-    document: Document, name: str, table: Table, domains: Domains
-) -> Iterator[Problem]:
+def _one_table(document: Document, name: str, table: Table, domains: Domains) -> Iterator[Problem]:
     unknown = [code for code in table.inputs if code not in domains]
     for code in unknown:
         yield document.problem(
@@ -200,7 +198,10 @@ def _reach_problems(
             open_.append(", ".join(f"{code}={value}" for code, value in codes.items()))
     for missing in open_:
         yield document.problem(
-            ("tables", name), "K403", f"No row takes {missing}.", "End the table with a `refer` row."
+            ("tables", name),
+            "K403",
+            f"No row takes {missing}.",
+            "End the table with a `refer` row.",
         )
     yield from _unreached(document, name, table.rows, reached)
 

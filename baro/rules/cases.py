@@ -54,9 +54,7 @@ def differences(expect: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[s
     return found
 
 
-def _by_id(
-    name: str, wanted: list[Mapping[str, Any]], given: list[Mapping[str, Any]]
-) -> list[str]:
+def _by_id(name: str, wanted: list[Mapping[str, Any]], given: list[Mapping[str, Any]]) -> list[str]:
     found = []
     for entry in wanted:
         keys = [key for key in ("id", "per") if key in entry]

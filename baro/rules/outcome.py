@@ -28,6 +28,8 @@ class Deadline(_Shape):
 
 
 class Amount(_Shape):
+    """A sum of money in whole won."""
+
     id: str
     won: int
     kind: Literal["confirmed", "estimated"]
@@ -35,11 +37,15 @@ class Amount(_Shape):
 
 
 class Cite(_Shape):
+    """An article of an instrument."""
+
     instrument: str
     article: str
 
 
 class Reason(_Shape):
+    """A row or parameter that decided, with what it cites."""
+
     rule: str
     cites: list[Cite]
 
@@ -52,6 +58,8 @@ class TraceEntry(_Shape):
 
 
 class Outcome(_Shape):
+    """What a check decides."""
+
     topic: str
     as_of: date
     release: str

@@ -30,6 +30,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
+    """Base of all tables."""
+
     metadata = MetaData(naming_convention=NAMING)
 
 

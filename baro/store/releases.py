@@ -71,9 +71,7 @@ def publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> 
             session.add(Pointer(name=CURRENT, release_id=release.id))
         else:
             pointer.release_id = release.id
-        session.add(
-            Publication(release_id=release.id, author=author, note=note, published_at=now)
-        )
+        session.add(Publication(release_id=release.id, author=author, note=note, published_at=now))
         return release.id, True
 
 

@@ -96,7 +96,13 @@ function showPage({ language, languages, texts }) {
   }));
   byId("draft").textContent = texts.draft_notice;
   byId("draft").hidden = !texts.draft_notice;
+  showOpening();
   fillTexts();
+}
+
+/** Put the first words above whatever was said; not before they are loaded, and once. */
+function showOpening() {
+  if (state.language && !log.querySelector(".note")) log.prepend(byId("opening").content.cloneNode(true));
 }
 
 function fillTexts() {
@@ -126,7 +132,7 @@ async function choose() {
 
 function make(tag, className = "", text = "") {
   const element = document.createElement(tag);
-  element.className = className;
+  if (className) element.className = className;
   element.textContent = text;
   return element;
 }
@@ -163,10 +169,11 @@ function addBot({ text, buttons = [], sources = [], urgent = false }, language) 
   showLeave();
 }
 
-/** An answer may be shown in Korean to a worker of another language: tell by the letters. */
+/** Tell by the letters what is not in the worker's language: shown in Korean, or not yet translated. */
 function languageOf(text, language) {
   const hangul = text.match(/[가-힣]/g) ?? [];
-  return hangul.length > text.length / 4 ? "ko" : language;
+  if (hangul.length > text.length / 4) return "ko";
+  return directionOf(language) === "rtl" && !/[\u0600-\u06ff]/.test(text) ? "en" : language;
 }
 
 /** Write a text line by line; of several the first weighs more, for it says the most. */
@@ -304,7 +311,9 @@ function show({ conversation, reply_language, reply, error }, message, own) {
 
 function showError({ message: text, retry, buttons = [] }, message) {
   const again = { label: state.texts.send_again, payload: message.text, shown: message.label };
-  addBot({ text, buttons: retry ? [again, ...buttons] : buttons }, state.language);
+  // The server may offer the same button itself.
+  const others = buttons.filter(({ payload }) => payload !== message.text);
+  addBot({ text, buttons: retry ? [again, ...others] : buttons }, state.language);
 }
 
 /** Undo a message that did not get through: nothing typed may be lost. */
@@ -362,7 +371,8 @@ function startAnew() {
   state.asking?.abort();
   setAsking(null);
   state.conversation = null;
-  log.replaceChildren(byId("opening").content.cloneNode(true));
+  log.replaceChildren();
+  showOpening();
   hideNotice();
   setText("");
   fillTexts();
