@@ -179,6 +179,13 @@ def _page(front: Front, language: str) -> PageResponse:
             for code, one in book.offered.items()
         ],
         texts=texts,
+        phones=sorted(
+            {
+                phone
+                for point in book.knowledge.directory.values()
+                if (phone := point.shown_phone())
+            }
+        ),
     )
 
 
@@ -196,8 +203,9 @@ def _add_page(app: FastAPI, front: Front) -> None:
         response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.url.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Answers are of the moment; page and script are asked for anew, so that a mended one arrives.
+        caching = "no-store" if request.url.path.startswith("/api/") else "no-cache"
+        response.headers.setdefault("Cache-Control", caching)
         return response
 
 

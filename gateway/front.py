@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -91,7 +92,7 @@ class Front:
         if len(text) > LONGEST_TEXT:
             raise self._refused(book, language, 422, "too_long", limit=str(LONGEST_TEXT))
         text = harmless(self._redactor(book).redact(text)).strip()
-        if not text:
+        if not any(is_seen(character) for character in text):
             raise self._refused(book, language, 422, "empty")
         return text
 
@@ -207,6 +208,11 @@ class Front:
             raise self._not_taken_in(book, language or SOURCE_LANGUAGE, "") from None
         assert outcome is not None
         return outcome
+
+
+def is_seen(character: str) -> bool:
+    """Tell whether a character shows: spaces, controls and zero-width signs do not."""
+    return not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc", "Cs")
 
 
 class _NoTurnError(RuntimeError):

@@ -116,6 +116,8 @@ class PageResponse(BaseModel):
     language: str
     languages: list[LanguageShown]
     texts: dict[str, str]
+    #: Numbers of the support directory, which the page makes callable.
+    phones: list[str]
 
 
 class Health(BaseModel):

@@ -42,6 +42,16 @@ class PayloadSigner:
         return hmac.new(self._secret, message, hashlib.sha256).hexdigest()[:16]
 
 
+#: What a command may hide behind: slashes, spaces and signs that are not seen.
+_BEFORE_COMMAND = re.compile(r"^[/\s\u200b-\u200f\u2060\ufeff]*/[/\s\u200b-\u200f\u2060\ufeff]*")
+_ARGUMENTS = re.compile(r"^(\w+)[@\s]*[\d.]*\s*\{.*$", re.DOTALL)
+
+
 def harmless(text: str) -> str:
-    """Give a worker's text so that Rasa cannot take it for a command."""
-    return text.lstrip("/ \t\r\n\u200b\ufeff") if text.lstrip().startswith("/") else text
+    """Give a worker's text so that Rasa cannot take it for a command.
+
+    Of a typed ``/intent{...}`` only the word stays: what stands in the braces is no fact that
+    the worker told.
+    """
+    plain = _BEFORE_COMMAND.sub("", text)
+    return text if plain == text else _ARGUMENTS.sub(r"\1", plain)

@@ -195,6 +195,7 @@ class Composer:
                     instrument=instrument,
                     article=article,
                     title=self._texts.get(f"sources/{instrument}", source.title.en),
+                    label=self._cite((instrument, article)),
                     gloss=self._texts.get(f"sources/{instrument}.{article}", gloss),
                     url=source.url,
                     verified_on=source.read_on,

@@ -21,6 +21,8 @@ class SourceShown(BaseModel):
     instrument: str
     article: str
     title: str
+    #: Title and article as officers of the reply's language cite it.
+    label: str
     gloss: str
     url: str
     verified_on: date

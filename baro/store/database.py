@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -25,8 +26,11 @@ def open_store(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_pre_ping=True)
-    if parsed.get_backend_name() == "sqlite":
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    # A kept connection would go on reading a file that was taken away or put back.
+    pool = NullPool if is_sqlite else None
+    engine = create_engine(parsed, pool_pre_ping=not is_sqlite, poolclass=pool)
+    if is_sqlite:
         event.listen(engine, "connect", _tune_sqlite)
     return engine
 

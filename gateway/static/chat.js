@@ -13,8 +13,6 @@ const MAX_ROWS = 4;
 
 /** Runs of digits with what may stand within a number, so that "112,000" is not cut at "112". */
 const NUMBER = /(\+?\d[\d.,:-]*\d)/;
-/** What may be rung. Nationwide numbers start with 14 to 18: "2024-2026" is none. */
-const PHONE = /^(?:112|119|1330|1345|1350|1366|1[4-8]\d\d-\d{4})$/;
 const HYPHENED = /^\+?\d+(?:-\d+)+$/;
 /** Neighbours that make a number an article, a sum or a part of a word. */
 const NOT_ALONE_BEFORE = /[\w제₩$§-]$/;
@@ -29,6 +27,8 @@ const composer = byId("text");
 const state = {
   texts: {},
   languages: [],
+  /** Numbers of the support directory: what may be rung. */
+  phones: new Set(),
   language: null,
   /** Language that the worker asked for; null lets the server detect it. */
   chosen: null,
@@ -84,8 +84,8 @@ async function changeLanguage(code) {
   if (turn === pagesAsked) showPage(page);
 }
 
-function showPage({ language, languages, texts }) {
-  Object.assign(state, { language, languages, texts });
+function showPage({ language, languages, texts, phones }) {
+  Object.assign(state, { language, languages, texts, phones: new Set(phones) });
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
   document.title = texts.title;
@@ -197,7 +197,7 @@ function writeNumbers(target, text) {
 
 /** Link a phone number. After Arabic letters hyphened digits would swap sides: dir holds them. */
 function makeNumber(number) {
-  const rings = PHONE.test(number);
+  const rings = state.phones.has(number);
   if (!rings && !HYPHENED.test(number)) return number;
   const element = make(rings ? "a" : "bdi", "", number);
   if (rings) element.href = `tel:${number}`;
@@ -224,17 +224,18 @@ function makeSources(sources) {
   return details;
 }
 
-function makeSource({ title, article, gloss, url, verified_on }) {
+function makeSource({ label, gloss, url, verified_on }) {
   const item = make("li");
-  const name = make("b", "", `${title}, `);
-  name.append(make("bdi", "", article));
+  const name = make("b", "", label);
   const link = make("a", "", state.texts.law_text);
   link.href = url;
   link.target = "_blank";
   link.rel = "noopener noreferrer";
-  const read = make("time", "", `✓ ${verified_on}`);
-  read.dateTime = verified_on;
-  read.dir = "ltr";
+  const read = make("span", "read", `${state.texts.last_read} `);
+  const day = make("time", "", verified_on);
+  day.dateTime = verified_on;
+  day.dir = "ltr";
+  read.append(day);
   item.append(name, make("p", "", gloss), link, read);
   return item;
 }

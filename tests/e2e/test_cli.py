@@ -1,0 +1,76 @@
+"""The command line asks the same server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.conftest import ROOT, Stack
+
+pytestmark = pytest.mark.stack
+QUESTION = "my contract ended on 31 January 2026, how many days do I have to change company?"
+
+
+def baro(stack: Stack, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BARO_URL": stack.url, "BARO_VAR": str(stack.var)}
+    return subprocess.run(
+        [sys.executable, "-m", "baro.cli", *words],
+        cwd=ROOT,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_ask_prints_the_answer(stack: Stack) -> None:
+    done = baro(stack, "ask", QUESTION, "--as-of", "2026-02-10")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Act by 27 February 2026. You have 17 days left.")
+
+
+def test_decide_prints_the_outcome(stack: Stack) -> None:
+    facts = json.dumps({"visa": "E-9", "contract_end_date": "2026-01-31"})
+    done = baro(stack, "decide", "workplace_change_deadline", facts, "--as-of", "2026-02-10")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "yes"
+
+
+def test_chat_goes_through_a_check_by_numbers(stack: Stack) -> None:
+    done = baro(stack, "chat", "--as-of", "2026-02-10", typed=f"{QUESTION}\n3\n\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Act by 27 February 2026") == 2
+
+
+def test_a_wrong_fact_is_told(stack: Stack) -> None:
+    done = baro(stack, "decide", "workplace_change_deadline", '{"visum": "E-9"}')
+    assert done.returncode == 1
+    assert "visum" in done.stderr
+
+
+def test_no_server_is_told(stack: Stack) -> None:
+    environment = {**os.environ, "BARO_URL": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [sys.executable, "-m", "baro.cli", "ask", "hi"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "make run" in done.stderr
+
+
+def test_show_tells_what_the_release_says(stack: Stack) -> None:
+    done = baro(stack, "knowledge", "show", "workplace_change_deadline.apply_months")
+    shown = json.loads(done.stdout)
+    assert shown["release"] == stack.health()["release"]
+    assert shown["parameter"]["values"][0]["value"] == 1
