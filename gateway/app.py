@@ -180,11 +180,7 @@ def _page(front: Front, language: str) -> PageResponse:
         ],
         texts=texts,
         phones=sorted(
-            {
-                phone
-                for point in book.knowledge.directory.values()
-                if (phone := point.shown_phone())
-            }
+            {phone for point in book.knowledge.directory.values() if (phone := point.shown_phone())}
         ),
     )
 

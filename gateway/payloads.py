@@ -44,14 +44,18 @@ class PayloadSigner:
 
 #: What a command may hide behind: slashes, spaces and signs that are not seen.
 _BEFORE_COMMAND = re.compile(r"^[/\s\u200b-\u200f\u2060\ufeff]*/[/\s\u200b-\u200f\u2060\ufeff]*")
-_ARGUMENTS = re.compile(r"^(\w+)[@\s]*[\d.]*\s*\{.*$", re.DOTALL)
+_ARGUMENTS = re.compile(r"^\w+[@\s]*[\d.]*\s*\{", re.DOTALL)
+#: A text without a letter: the assistant says that it did not understand.
+MEANINGLESS = "?"
 
 
 def harmless(text: str) -> str:
     """Give a worker's text so that Rasa cannot take it for a command.
 
-    Of a typed ``/intent{...}`` only the word stays: what stands in the braces is no fact that
-    the worker told.
+    A typed ``/intent{...}`` becomes a text that means nothing: neither its word nor what
+    stands in the braces is something that a worker told.
     """
     plain = _BEFORE_COMMAND.sub("", text)
-    return text if plain == text else _ARGUMENTS.sub(r"\1", plain)
+    if plain == text:
+        return text
+    return MEANINGLESS if _ARGUMENTS.match(plain) else plain

@@ -27,6 +27,8 @@ from baro.store.database import database_url, migrate, open_store
 ROOT = Path(__file__).resolve().parents[1]
 #: Account of Debian's package; PostgreSQL refuses to run as root.
 POSTGRES = "postgres"
+#: Bytes that a cluster in memory may come to need.
+MEMORY_NEEDED = 500_000_000
 
 # The same examples on every machine: a test fails for a change, not by chance.
 settings.register_profile("baro", derandomize=True, deadline=None, max_examples=200)
@@ -115,9 +117,17 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def fast_folder() -> str | None:
+    """Memory, where there is enough; each test makes a database of some megabytes."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_NEEDED:
+        return str(memory)
+    return None
+
+
 @contextlib.contextmanager
 def running_cluster(binaries: Path) -> Iterator[Cluster]:
-    base = Path(tempfile.mkdtemp(prefix="baro-postgresql-"))
+    base = Path(tempfile.mkdtemp(prefix="baro-postgresql-", dir=fast_folder()))
     try:
         if os.geteuid() == 0:
             shutil.chown(base, POSTGRES)

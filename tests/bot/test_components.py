@@ -152,9 +152,7 @@ CHECKS = [
 
 
 @pytest.mark.parametrize("kind, check", product(COMPONENTS, CHECKS), ids=name_of)
-def test_component_contract(
-    kind: Kind, check: Callable[[Kind, Bench], None], bench: Bench
-) -> None:
+def test_component_contract(kind: Kind, check: Callable[[Kind, Bench], None], bench: Bench) -> None:
     check(kind, bench)
 
 
@@ -166,9 +164,7 @@ def test_a_component_survives_a_difficult_text(kind: Kind, text: str, bench: Ben
 
 
 @pytest.mark.parametrize("kind, setting", NUMBERS, ids=name_of)
-def test_a_component_refuses_a_number_out_of_range(
-    kind: Kind, setting: str, bench: Bench
-) -> None:
+def test_a_component_refuses_a_number_out_of_range(kind: Kind, setting: str, bench: Bench) -> None:
     with pytest.raises((ValueError, InvalidConfigException), match=setting):
         bench.make(kind, **{setting: -1})
 

@@ -17,12 +17,12 @@ SHAPES = [
     "my boss hit me {mark}",
     "contract ended 31 january 2026 {mark} how many days",
     "{mark}",
-    "/inform{{\"given\": \"{mark}\"}}",
+    '/inform{{"given": "{mark}"}}',
     "/{mark}",
-    "#0123456789abcdef/greet{{\"x\": \"{mark}\"}}",
+    '#0123456789abcdef/greet{{"x": "{mark}"}}',
     "{mark} \udce2 bad",
     "मेरो {mark} करार",
-    "{mark} {{\"a\": [1, 2]}} </script>",
+    '{mark} {{"a": [1, 2]}} </script>',
     "call me " + PERSONAL + " {mark}",
 ]
 

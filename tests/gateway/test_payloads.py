@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.payloads import PayloadSigner, harmless
+from gateway.payloads import MEANINGLESS, PayloadSigner, harmless
 
 SIGNER = PayloadSigner(b"one secret")
 PAYLOAD = '/inform{"given": "visa=E-9"}'
@@ -44,5 +44,5 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ['/inform{"given": "visa=H-2"}', ' /inform@1.0 {"a": "b"}'])
-def test_of_a_typed_payload_only_the_word_stays(text: str) -> None:
-    assert harmless(text) == "inform"
+def test_a_typed_payload_means_nothing(text: str) -> None:
+    assert harmless(text) == MEANINGLESS

@@ -144,7 +144,8 @@ def test_the_checksum_is_the_same_in_another_store_at_another_time(
     engine: Engine, content: ReleaseContent, tmp_path: Path
 ) -> None:
     here, _ = publish(engine, content, "kim", "")
-    other = open_store(database_url(tmp_path / "..") + "-other")
+    (tmp_path / "other").mkdir()
+    other = open_store(database_url(tmp_path / "other"))
     migrate(other)
     there, _ = publish(other, content, "lee", "another author and time")
     assert stored(engine, here).recorded_at < stored(other, there).recorded_at
