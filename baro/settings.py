@@ -26,6 +26,8 @@ class Settings:
     database_url: str
     port: int
     web_url: str
+    keep_days: int
+    tracker_db: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -37,11 +39,16 @@ class Settings:
         root = Path(env.get("BARO_ROOT") or ROOT)
         var = Path(env.get("BARO_VAR") or root / "var")
         port = _port(env.get("BARO_PORT") or "8080")
+        keep = env.get("BARO_KEEP_DAYS") or "30"
+        if not keep.isdecimal():
+            raise SettingsError(f"BARO_KEEP_DAYS is {keep!r}; it must be a number of days, as 30.")
         return cls(
             root=root,
             var=var,
             database_url=env.get("BARO_DATABASE_URL") or database_url(var),
             port=port,
+            keep_days=int(keep),
+            tracker_db=Path(env.get("BARO_TRACKER_DB") or var / "tracker.sqlite"),
             web_url=env.get("BARO_URL") or f"http://localhost:{port}",
         )
 

@@ -73,7 +73,7 @@ def train(root: Path, var: Path, inputs: str) -> None:
         "--out",
         str(models),
     ]
-    environment = {**os.environ, **rasa_environment(var), "BARO_ACTIONS_URL": "http://127.0.0.1"}
+    environment = {**os.environ, **rasa_environment(var)}
     with log.open("wb") as stream:
         done = subprocess.run(
             command, cwd=root, env=environment, stdout=stream, stderr=subprocess.STDOUT, check=False

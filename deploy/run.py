@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ GRACE = 5
 #: Seconds after which a start that is still not healthy is spoken of.
 LONG = 90
 AUTHOR = "make run"
+#: Versions of Rasa and rasa-sdk that speak with each other; the sdk is far newer.
+TRIED_PAIR = ("3.6.21", "3.21.1")
 
 
 def say(text: str) -> None:
@@ -64,8 +67,24 @@ def free_port() -> int:
         return port
 
 
+def check_versions(root: Path) -> None:
+    """Refuse a pair of Rasa and rasa-sdk that was never tried together.
+
+    Raises: SettingsError.
+    """
+    folders = [str(path) for path in (root / "bot" / ".venv" / "lib").glob("*/site-packages")]
+    rasa = next((one.version for one in distributions(name="rasa", path=folders)), "none")
+    pair = (rasa, version("rasa-sdk"))
+    if pair != TRIED_PAIR:
+        raise SettingsError(
+            f"Rasa {pair[0]} and rasa-sdk {pair[1]} are installed; only {TRIED_PAIR[0]} and "
+            f"{TRIED_PAIR[1]} were tried together. Run scripts/bootstrap."
+        )
+
+
 def prepare(settings: Settings) -> None:
     """Make the store, publish the knowledge, train the model; each only where needed."""
+    check_versions(settings.root)
     settings.var.mkdir(parents=True, exist_ok=True)
     server_secret(settings.var)
     inputs = fingerprint(settings.root)
@@ -124,9 +143,9 @@ def processes(settings: Settings) -> list[dict[str, Any]]:
     }
     rasa_python = settings.root / "bot" / ".venv" / "bin" / "python"
     run_rasa = (
-        f"{rasa_python} -m rasa run --enable-api --interface 127.0.0.1 --port {rasa_port} "
+        f"{rasa_python} -m bot run --enable-api --interface 127.0.0.1 --port {rasa_port} "
         f"--model {model_file(settings.var)} "
-        "--endpoints endpoints.yml --credentials credentials.yml"
+        "--endpoints deploy/endpoints.yml --credentials credentials.yml"
     )
     return [
         _process("actions", f"{sys.executable} -m actions {actions_port}", shared, settings.root),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -41,6 +42,7 @@ from gateway.models import (
 )
 from gateway.payloads import PayloadSigner
 from gateway.rasa import Rasa
+from gateway.retention import keep_purging
 from gateway.secret import server_secret
 
 STATIC = Path(__file__).parent / "static"
@@ -78,7 +80,10 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tracker = open_store(f"sqlite:///{settings.tracker_db}")
+        purging = asyncio.create_task(keep_purging(engine, tracker, settings.keep_days))
         yield
+        purging.cancel()
         await rasa.close()
 
     app = FastAPI(
@@ -199,7 +204,7 @@ def _add_page(app: FastAPI, front: Front) -> None:
         response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        # Answers are of the moment; page and script are asked for anew, so that a mended one arrives.
+        # Answers are of the moment; a phone asks anew for page and script, so mended ones arrive.
         caching = "no-store" if request.url.path.startswith("/api/") else "no-cache"
         response.headers.setdefault("Cache-Control", caching)
         return response

@@ -30,7 +30,7 @@ def test_rasa_killed_tells_the_worker_in_their_language_and_sending_again_works(
     stack: Stack,
 ) -> None:
     opening = stack.ask("मेरो करार २०२६ जनवरी ३१ मा सकियो, कति दिन बाँकी छ?", as_of="2026-02-10")
-    stack.child("-m rasa").kill()
+    stack.child("-m bot").kill()
     body = {"text": "E-9", "conversation": opening["conversation"]}
     response = stack.client.post("/api/v1/ask", json=body)
     if response.status_code == 503:
@@ -46,7 +46,7 @@ def test_rasa_killed_tells_the_worker_in_their_language_and_sending_again_works(
 
 
 def test_a_dead_process_is_started_again_within_three_seconds(stack: Stack) -> None:
-    for what in ("-m actions", "-m rasa", "-m gateway"):
+    for what in ("-m actions", "-m bot", "-m gateway"):
         old = stack.child(what)
         old.kill()
         began = time.monotonic()
@@ -209,7 +209,7 @@ def test_a_second_start_does_no_work_twice_and_ctrl_c_stops_all(
 ) -> None:
     running = start(second_var)
     running.wait_until_well(20.0)
-    pids = [running.child(what).pid for what in ("-m actions", "-m rasa", "-m gateway")]
+    pids = [running.child(what).pid for what in ("-m actions", "-m bot", "-m gateway")]
     assert "model: up to date" in running.output()
     assert "knowledge: current" in running.output()
     running.stop()

@@ -43,7 +43,7 @@ def test_200_marked_messages_and_their_errors_leave_no_trace_in_a_log(stack: Sta
         if number == 60:
             stack.child("-m actions").kill()
         if number == 120:
-            stack.child("-m rasa").kill()
+            stack.child("-m bot").kill()
         response = stack.client.post("/api/v1/ask", json=body)
         statuses.add(response.status_code)
         if number == 120:

@@ -1,0 +1,36 @@
+"""Deleting conversations that have not been touched for some time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, inspect, text
+from sqlalchemy.orm import Session
+
+from baro.store.models import Conversation
+
+#: Rasa's table of conversation events: ``sender_id`` and ``timestamp`` in seconds since 1970.
+EVENTS = "events"
+_OLD_EVENTS = text(
+    "DELETE FROM events WHERE sender_id IN "
+    "(SELECT sender_id FROM events GROUP BY sender_id HAVING MAX(timestamp) < :cutoff)"
+)
+
+
+def purge(store: Engine, tracker: Engine, now: datetime, keep_days: int) -> int:
+    """Delete every conversation whose last message is older than ``keep_days``.
+
+    Units: days of 24 hours before ``now``, which must carry a zone.
+    Returns the number of events deleted from Rasa's tracker store.
+    Raises: ValueError if ``keep_days`` is negative.
+    """
+    if keep_days < 0:
+        raise ValueError("keep_days must not be negative")
+    cutoff = now - timedelta(days=keep_days)
+    with Session(store) as session, session.begin():
+        session.execute(delete(Conversation).where(Conversation.last_at < cutoff))
+    # Rasa makes its table with the first conversation.
+    if not inspect(tracker).has_table(EVENTS):
+        return 0
+    with tracker.begin() as connection:
+        return connection.execute(_OLD_EVENTS, {"cutoff": cutoff.timestamp()}).rowcount
