@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
         redoc_url=None,
         lifespan=lifespan,
     )
-    _add_errors(app)
+    _add_errors(app, front)
     _add_talk(app, front)
     _add_knowledge(app, front)
     _add_page(app, front)
@@ -210,8 +210,16 @@ def _add_page(app: FastAPI, front: Front) -> None:
         return response
 
 
-def _add_errors(app: FastAPI) -> None:
+def _add_errors(app: FastAPI, front: Front) -> None:
     """Give every error the one shape."""
+
+    @app.exception_handler(Exception)
+    async def defect(_: Request, __: Exception) -> JSONResponse:
+        composer = Composer(
+            front.current.get(), Speaker(language=SOURCE_LANGUAGE, as_of=front.clock())
+        )
+        message = composer.say("errors", "down")
+        return _error(500, Error(code="defect", message=message, retry=True))
 
     @app.exception_handler(Refused)
     async def refused(_: Request, refusal: Refused) -> JSONResponse:
