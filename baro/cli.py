@@ -13,9 +13,9 @@ from baro.i18n.catalogs import update
 from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
 from baro.publishing import check_all, check_and_publish, source_messages
-from baro.settings import Settings
+from baro.settings import Settings, SettingsError
 from baro.store.database import migrate, open_store
-from baro.store.releases import NoReleaseError, current_id, read_release
+from baro.store.releases import NoReleaseError, StoreError, current_id, read_release
 
 app = typer.Typer(help="Baro: rights of migrant workers in Korea.", no_args_is_help=True)
 knowledge_app = typer.Typer(help="Check, publish and show the knowledge.", no_args_is_help=True)
@@ -90,7 +90,10 @@ def knowledge_show(
     ] = "",
 ) -> None:
     """Show what the current release says of something, as JSON."""
-    engine = open_store(Settings.from_environment().database_url)
+    settings = Settings.from_environment()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    engine = open_store(settings.database_url)
+    migrate(engine)
     release = current_id(engine)
     if release is None:
         raise NoReleaseError("Nothing is published. Run `baro knowledge publish`.")
@@ -231,5 +234,14 @@ def chat(language: Language = "", as_of: AsOf = "") -> None:
         buttons = _print(answer)
 
 
+def main() -> None:
+    """Run the command; what an operator can mend is told in a line, without a traceback."""
+    try:
+        app()
+    except (SettingsError, StoreError) as error:
+        typer.echo(f"STOP: {error}", err=True)
+        raise SystemExit(1) from None
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -13,7 +13,7 @@ from baro.knowledge.messages import messages
 from baro.knowledge.problems import KnowledgeError, Problem
 from baro.knowledge.schema import Knowledge, Plural, ReleaseContent
 from baro.rules.cases import run_cases
-from baro.store.releases import publish
+from baro.store.releases import current_id, publish, read_release
 
 
 def source_messages(knowledge: Knowledge) -> list[catalogs.SourceMessage]:
@@ -95,7 +95,11 @@ def check_and_publish(
 ) -> tuple[str, bool]:
     """Check all and publish it; give the release's id and whether the pointer moved.
 
+    Without ``model`` the fingerprint of the current release is kept: the model has not changed.
     Raises: KnowledgeError; then nothing is published.
     """
     knowledge = check_all(root)
+    current = current_id(engine)
+    if model is None and current is not None:
+        model = read_release(engine, current).model
     return publish(engine, compile_release(root, knowledge, model), author, note)

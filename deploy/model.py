@@ -44,7 +44,7 @@ def is_trained(var: Path, inputs: str) -> bool:
     return model_file(var).exists() and mark.exists() and mark.read_text() == inputs
 
 
-def rasa_environment(var: Path) -> dict[str, str]:
+def rasa_environment(tracker_db: Path) -> dict[str, str]:
     """Give what every start of Rasa sets: no telemetry, one thread, quiet warnings."""
     return {
         "RASA_TELEMETRY_ENABLED": "false",
@@ -52,7 +52,7 @@ def rasa_environment(var: Path) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "LOG_LEVEL": "WARNING",
-        "BARO_TRACKER_DB": str(var / "tracker.sqlite"),
+        "BARO_TRACKER_DB": str(tracker_db),
     }
 
 
@@ -73,7 +73,7 @@ def train(root: Path, var: Path, inputs: str) -> None:
         "--out",
         str(models),
     ]
-    environment = {**os.environ, **rasa_environment(var)}
+    environment = {**os.environ, **rasa_environment(var / "tracker.sqlite")}
     with log.open("wb") as stream:
         done = subprocess.run(
             command, cwd=root, env=environment, stdout=stream, stderr=subprocess.STDOUT, check=False

@@ -127,12 +127,13 @@ def processes(settings: Settings) -> list[dict[str, Any]]:
         "BARO_DATABASE_URL": settings.database_url,
         "BARO_VAR": str(settings.var),
         "BARO_ROOT": str(settings.root),
+        "BARO_TRACKER_DB": str(settings.tracker_db),
     }
     rasa = {
         **shared,
-        **rasa_environment(settings.var),
+        **rasa_environment(settings.tracker_db),
         "BARO_ACTIONS_URL": f"{actions}/webhook",
-        "AUTH_TOKEN": token,
+        "BARO_RASA_TOKEN": token,
         "PATH": f"{settings.root / 'bot' / '.venv' / 'bin'}:{os.environ.get('PATH', '')}",
     }
     web = {

@@ -115,9 +115,9 @@ def _add_talk(app: FastAPI, front: Front) -> None:
         return UnderstandResponse(results=await front.understand(body.texts, _address(request)))
 
     @app.post("/api/v1/checks/{topic}", responses=_ERRORS)
-    async def decide(topic: str, body: CheckRequest) -> dict[str, Any]:
+    async def decide(topic: str, body: CheckRequest, request: Request) -> dict[str, Any]:
         """Decide a check from facts; the outcome has the shape of the contract."""
-        return await front.decide(topic, body.facts, body.as_of, body.language)
+        return await front.decide(topic, body.facts, body.as_of, body.language, _address(request))
 
 
 def _add_knowledge(app: FastAPI, front: Front) -> None:
@@ -228,7 +228,8 @@ def _add_errors(app: FastAPI, front: Front) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][1:]) or "body"
+        named = [str(part) for part in first["loc"][1:] if first["type"] != "json_invalid"]
+        where = ".".join(named) or "body"
         return _error(422, Error(code="invalid", message=f"{where}: {first['msg']}", field=where))
 
     @app.exception_handler(HTTPException)

@@ -180,7 +180,12 @@ class Front:
         return results
 
     async def decide(
-        self, topic: str, facts: dict[str, Any], as_of: date | None, language: str | None
+        self,
+        topic: str,
+        facts: dict[str, Any],
+        as_of: date | None,
+        language: str | None,
+        address: str,
     ) -> dict[str, Any]:
         """Decide a check from facts, through Rasa and the action server.
 
@@ -188,6 +193,8 @@ class Front:
         """
         book = self.current.get()
         self._check_language(book, language)
+        if not self.limits.address(address):
+            raise self._refused(book, SOURCE_LANGUAGE, 429, "too_fast", retry=True)
         check = book.knowledge.contract.checks.get(topic)
         if check is None or topic not in book.checks:
             known = ", ".join(book.checks)

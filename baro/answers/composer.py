@@ -37,6 +37,10 @@ class Speaker:
     wanted: str | None = None
 
 
+class NoValueError(LookupError):
+    """A parameter that a sentence names has no value on the day."""
+
+
 class Composer:
     """Writes texts of one release to one worker."""
 
@@ -148,7 +152,11 @@ class Composer:
         for line in lines:
             if line.lists and not points:
                 continue
-            parts.append(self._line(topic, block, line, decision))
+            try:
+                parts.append(self._line(topic, block, line, decision))
+            except NoValueError:
+                # The sentence names a legal value that did not exist on that day.
+                continue
             if line.lists:
                 parts += [self.contact(point) for point in points]
         return parts
@@ -250,7 +258,7 @@ class Composer:
         if value is None:
             value = look_up(self.knowledge.parameters, name, self.speaker.as_of)
         if not isinstance(value, Value):
-            raise LookupError(f"{name} has no value on {self.speaker.as_of}")
+            raise NoValueError(f"{name} has no value on {self.speaker.as_of}")
         return value.value
 
     def _day(self, name: str, decision: Decision | None) -> date:

@@ -39,7 +39,9 @@ def lines_for(
     speaking += [
         directory[id_]
         for id_ in query.always
-        if language in directory[id_].languages and directory[id_] not in speaking
+        if language in directory[id_].languages
+        and directory[id_] not in speaking
+        and may_be_named(directory[id_], visa)
     ]
     speaking.sort(key=lambda point: _rank(point, query.always))
     helping = [

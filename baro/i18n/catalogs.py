@@ -97,11 +97,25 @@ def update(root: Path, language: str, messages: Sequence[SourceMessage]) -> list
                 if message.id:
                     catalog[message.id] = message
         file.parent.mkdir(parents=True, exist_ok=True)
-        catalog.creation_date = catalog.revision_date = NO_TIME
+        _head(catalog, language)
         with file.open("wb") as stream:
             write_po(stream, catalog, width=0, omit_header=False, sort_by_file=False)
         written.append(file)
     return written
+
+
+def _head(catalog: Catalog, language: str) -> None:
+    """Write a header without times and people: git knows both."""
+    catalog.creation_date = catalog.revision_date = NO_TIME
+    catalog.project, catalog.version = "Baro", "1"
+    catalog.copyright_holder = "the Baro contributors"
+    catalog.msgid_bugs_address = "see CONTRIBUTING.md"
+    catalog.last_translator = "machine draft"
+    catalog.language_team = language
+    catalog.header_comment = (
+        f"# Texts of Baro in {language}. Machine draft until a message carries a review line.\n"
+        "# AGPL-3.0-or-later, the Baro contributors."
+    )
 
 
 def compile_catalog(root: Path, language: str) -> bytes:
@@ -129,7 +143,7 @@ def check(
         shown_as = str(file.relative_to(root))
         try:
             catalog = read_catalog(file, language)
-        except (PoFileError, UnicodeDecodeError) as error:
+        except (PoFileError, ValueError, LookupError) as error:
             problems.append(
                 CatalogProblem(shown_as, 1, "T001", f"This is not a .po file: {error}.", "Mend it.")
             )

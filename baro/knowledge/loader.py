@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import holidays as holiday_tables
 from pydantic import TypeAdapter, ValidationError
 
+from baro.knowledge.condition_check import condition_problems
 from baro.knowledge.problems import KnowledgeError, Problem
 from baro.knowledge.references import reference_problems
 from baro.knowledge.schema import (
@@ -91,6 +92,14 @@ class Loader:
 
     def one(self, file: Path, kind: type[M]) -> M | None:
         """Read a file that is one entry."""
+        document = self.one_document(file)
+        if document is None:
+            return None
+        entry: M | None = self.validate(document, kind, document.data)
+        return entry
+
+    def one_document(self, file: Path) -> Document | None:
+        """Read a file that must be there and hold keys; what is wrong is collected."""
         if not file.exists():
             shown_as = str(file.relative_to(self.root))
             self.problems.append(
@@ -98,10 +107,11 @@ class Loader:
             )
             return None
         document = self.read(file)
-        if document.data is None and document.problems:
-            return None
-        entry: M | None = self.validate(document, kind, document.data)
-        return entry
+        if isinstance(document.data, dict):
+            return document
+        if not document.problems:
+            self._wrong_shape(document, "a list of 'key: value' lines")
+        return None
 
     def _wrong_shape(self, document: Document, wanted: str) -> None:
         self.problems.append(
@@ -130,6 +140,7 @@ def load_knowledge(root: Path) -> Knowledge:
         raise KnowledgeError(loader.problems)
     problems = reference_problems(knowledge, loader.documents)
     problems += table_problems(knowledge, loader.documents)
+    problems += condition_problems(knowledge, loader.documents)
     if problems:
         raise KnowledgeError(problems)
     return knowledge
@@ -217,9 +228,8 @@ def _parameters(loader: Loader, base: Path) -> dict[str, Parameter]:
 
 
 def _contract(loader: Loader, base: Path) -> Contract | None:
-    topics = loader.read(base / "topics.yml")
-    checks = loader.read(base / "checks.yml")
-    if not isinstance(topics.data, dict) or not isinstance(checks.data, dict):
+    topics, checks = (loader.one_document(base / name) for name in ("topics.yml", "checks.yml"))
+    if topics is None or checks is None:
         return None
     data = {
         "topics": [entry for group in topics.data["topics"].values() for entry in group],

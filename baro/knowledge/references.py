@@ -31,6 +31,8 @@ def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Probl
         *_topic_problems(knowledge, documents),
         *_dialogue_problems(knowledge, documents),
         *_question_problems(knowledge, documents),
+        *_holiday_problems(knowledge, documents),
+        *_language_problems(knowledge, documents),
     ]
 
 
@@ -119,10 +121,27 @@ def _value_problems(
         problem = _cite_problem(knowledge, document, (*keys, "cite"), value.cite, value.from_)
         if problem:
             yield problem
+        if not _fits_unit(parameter.unit, value.value):
+            yield document.problem(
+                (*keys, "value"),
+                "K303",
+                f"{value.value!r} is no value in {parameter.unit}.",
+                "Write a whole number for counts and money, true or false for a bool.",
+            )
     if days != sorted(days):
         yield document.problem(
             (key, "values"), "K302", "The values are not in order of time.", "Oldest first."
         )
+
+
+def _fits_unit(unit: str, value: bool | int | str | None) -> bool:
+    if value is None or unit == "form":
+        return True
+    if unit == "bool":
+        return isinstance(value, bool)
+    if unit == "percent":
+        return not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _rule_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
@@ -223,6 +242,9 @@ def _topic_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Prob
                     ("related", index), "K212", f"There is no topic '{related}'.", "Remove it."
                 )
         yield from _placeholder_source_problems(knowledge, document, topic)
+        for index, contact in enumerate(topic.directory.always if topic.directory else []):
+            if contact not in knowledge.directory:
+                yield _no_contact(document, ("directory", "always", index), contact)
         for index, button in enumerate(topic.buttons):
             if button.asks not in knowledge.fact_questions:
                 yield document.problem(
@@ -259,8 +281,10 @@ def _line_problems(
     knowledge: Knowledge, document: Document, keys: Keys, topic: Topic, line: Line
 ) -> Iterator[Problem]:
     forms = [line.text.one, line.text.other] if isinstance(line.text, Plural) else [line.text]
-    for name in sorted({name for form in forms for name in placeholder_names(form)}):
-        if name not in topic.placeholders:
+    for form in forms:
+        names, broken = _names_or_problem(document, (*keys, "text"), form)
+        yield from broken
+        for name in sorted(names - set(topic.placeholders)):
             yield _unknown_placeholder(document, (*keys, "text"), name)
     if isinstance(line.text, Plural) != (line.plural is not None):
         yield document.problem(
@@ -292,6 +316,16 @@ def placeholder_names(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+def _names_or_problem(document: Document, keys: Keys, text: str) -> tuple[set[str], list[Problem]]:
+    try:
+        return placeholder_names(text), []
+    except ValueError as error:
+        problem = document.problem(
+            keys, "K504", f"A brace is not closed: {error}.", "Write it as {name}."
+        )
+        return set(), [problem]
+
+
 #: Placeholders of texts outside topics that the code fills itself, by text.
 FILLED_BY_CODE: dict[str, set[str]] = {
     "conversation/contact_line": {"name", "phone", "hours"},
@@ -307,12 +341,47 @@ FILLED_BY_CODE: dict[str, set[str]] = {
 }
 
 
+def _holiday_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    document = documents["knowledge/kr/holidays.yml"]
+    rules = knowledge.holiday_rules
+    cites: list[tuple[Keys, str]] = [
+        (("cites", index), cite) for index, cite in enumerate(rules.cites)
+    ]
+    for group in ("added", "removed"):
+        cites += [
+            ((group, index, "cite"), change.cite)
+            for index, change in enumerate(getattr(rules, group))
+        ]
+    for keys, cite in cites:
+        problem = _cite_problem(knowledge, document, keys, cite)
+        if problem:
+            yield problem
+
+
+def _language_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    document = documents["locales/languages.yml"]
+    for code, language in knowledge.languages.items():
+        for fallback in language.fallback:
+            if fallback not in knowledge.languages:
+                yield document.problem(
+                    (code, "fallback"),
+                    "K215",
+                    f"'{fallback}' is no language of this file.",
+                    "Name one that is, or remove it.",
+                )
+
+
 def _dialogue_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
     for group, texts in knowledge.dialogue.items():
         document = documents[f"knowledge/dialogue/{group}.yml"]
+        for name, filled in texts.placeholders.items():
+            if "phone" in filled and filled["phone"] not in knowledge.directory:
+                yield _no_contact(document, ("placeholders", name), filled["phone"])
         for name, text in texts.texts.items():
             known = set(texts.placeholders) | FILLED_BY_CODE.get(f"{group}/{name}", set())
-            for placeholder in sorted(placeholder_names(text) - known):
+            names, broken = _names_or_problem(document, ("texts", name), text)
+            yield from broken
+            for placeholder in sorted(names - known):
                 yield _unknown_placeholder(document, ("texts", name), placeholder)
 
 

@@ -56,8 +56,13 @@ def fact_domains(knowledge: Knowledge) -> Domains:
 
 def code_domains(knowledge: Knowledge, rule: Rule) -> Domains:
     """Give the values that each code of a check can have after all its steps."""
+    return domains_before(knowledge, rule, len(rule.steps))
+
+
+def domains_before(knowledge: Knowledge, rule: Rule, index: int) -> Domains:
+    """Give the values that each code can have before the step at ``index`` runs."""
     domains = fact_domains(knowledge)
-    for step in rule.steps:
+    for step in rule.steps[:index]:
         if isinstance(step, CompareStep):
             domains[step.compare] = list(ORDER)
         elif isinstance(step, PeriodStep):
@@ -118,8 +123,13 @@ def table_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list
     found: list[Problem] = []
     for topic, rule in knowledge.rules.items():
         document = documents[f"knowledge/kr/{topic}/rule.yml"]
-        domains = code_domains(knowledge, rule)
+        steps = [step.table if isinstance(step, TableStep) else None for step in rule.steps]
         for name, table in rule.tables.items():
+            if name not in steps:
+                what = f"No step uses the table '{name}'."
+                found.append(document.problem(("tables", name), "K408", what, "Add the step."))
+                continue
+            domains = domains_before(knowledge, rule, steps.index(name))
             found.extend(_one_table(document, name, table, domains))
     return found
 

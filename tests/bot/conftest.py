@@ -13,7 +13,6 @@ os.environ.update(
     RASA_TELEMETRY_ENABLED="false", OMP_NUM_THREADS="1", SQLALCHEMY_SILENCE_UBER_WARNING="1"
 )
 
-import bot  # noqa: F401  (applies the patches)
 import pytest
 import rasa.model_training
 import yaml
@@ -23,6 +22,8 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import bot  # noqa: F401  (applies the patches)
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES: Dict[str, Dict[str, List[str]]] = {

@@ -13,16 +13,17 @@ from typing import Any, Callable, Dict, List, Optional, Type
 import numpy as np
 import pytest
 import yaml
-from bot.classifier import HybridIntentClassifier
-from bot.doubt import Doubt
-from bot.guard import InputGuard
-from bot.language import LanguageIdentifier
 from conftest import Bench
 from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from bot.classifier import HybridIntentClassifier
+from bot.doubt import Doubt
+from bot.guard import InputGuard
+from bot.language import LanguageIdentifier
 
 Kind = Type[GraphComponent]
 COMPONENTS: List[Kind] = [InputGuard, LanguageIdentifier, HybridIntentClassifier, Doubt]

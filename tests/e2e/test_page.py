@@ -125,7 +125,9 @@ def test_the_page_asks_no_one_else_and_keeps_nothing(browser: Browser, stack: St
 
     page.on("request", note)
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
     page.goto(stack.url)
     ask(page, QUESTIONS["en"])
     assert set(asked) == {"127.0.0.1"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import gettext
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -86,6 +88,22 @@ def test_publishing_old_content_moves_the_pointer_back_without_a_new_release(
     assert count(engine, Publication) == 3
 
 
+def test_processes_that_publish_the_same_content_at_once_make_one_release(
+    engine: Engine, content: ReleaseContent
+) -> None:
+    together = Barrier(4)
+
+    def start() -> str:
+        together.wait()
+        return publish(engine, content, "kim", "at start")[0]
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = [done.result() for done in [pool.submit(start) for _ in range(4)]]
+    assert set(ids) == {current_id(engine)}
+    assert count(engine, Release) == 1
+    assert count(engine, Publication) == 1
+
+
 def test_the_history_tells_who_published_what_and_when(
     engine: Engine, content: ReleaseContent
 ) -> None:
@@ -123,7 +141,7 @@ def test_rows_and_choices_keep_the_order_of_their_files(
     assert visas[-1] == "undisclosed"
 
 
-def test_cells_keep_their_types_in_the_store() -> None:
+def test_cells_keep_their_types_in_json() -> None:
     row = Row(id="r", when={"a": True, "b": 1, "c": "1", "d": [True, 1, "true"]}, then={"x": "0"})
     read = Row.model_validate_json(row.model_dump_json())
     assert [type(cell) for cell in read.when.values()] == [bool, int, str, list]

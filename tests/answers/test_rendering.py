@@ -1,0 +1,97 @@
+"""Whatever a worker tells, the reply can be written, says something, and says it in each language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baro.answers.book import Book
+from baro.answers.composer import Composer, Speaker
+from baro.rules.check import Check, Decision
+from baro.rules.facts import Facts
+from tests.rules.facts_strategy import days, facts_of
+
+TOPIC = "workplace_change_deadline"
+LANGUAGES = ("en", "ko", "ne")
+#: What a message may hold on the narrowest channel.
+LONGEST_BODY = 1024
+NUMBER = re.compile(r"\d+")
+
+
+def decide(check: Check, facts: Facts, as_of: date) -> Decision:
+    return check.decide(facts, as_of, "test")
+
+
+def written(book: Book, decision: Decision, language: str) -> str:
+    visa = decision.facts.get("visa")
+    speaker = Speaker(language, decision.outcome.as_of, visa if isinstance(visa, str) else None)
+    return Composer(book, speaker).outcome(decision).text
+
+
+@given(data=st.data(), as_of=days())
+def test_every_outcome_can_be_written_in_every_language(
+    book: Book, data: st.DataObject, as_of: date
+) -> None:
+    check = book.checks[TOPIC]
+    decision = decide(check, data.draw(facts_of(check)), as_of)
+    for language in LANGUAGES:
+        text = written(book, decision, language)
+        assert "{" not in text
+        assert text.strip(), decision.codes
+        assert len(text) <= LONGEST_BODY, language
+
+
+@given(data=st.data(), as_of=days())
+def test_the_years_days_and_phones_are_the_same_in_every_language(
+    book: Book, data: st.DataObject, as_of: date
+) -> None:
+    check = book.checks[TOPIC]
+    decision = decide(check, data.draw(facts_of(check)), as_of)
+
+    def long_numbers(language: str) -> list[str]:
+        return sorted(set(re.findall(r"\d{4}(?:-\d{4})?", written(book, decision, language))))
+
+    assert long_numbers("en") == long_numbers("ko") == long_numbers("ne")
+
+
+@given(data=st.data(), as_of=days())
+def test_what_has_passed_is_said_first(book: Book, data: st.DataObject, as_of: date) -> None:
+    check = book.checks[TOPIC]
+    decision = decide(check, data.draw(facts_of(check)), as_of)
+    if decision.outcome.verdict == "too_late":
+        first = written(book, decision, "en").splitlines()[0]
+        assert re.search(r"has passed|had ended|after the last day|after your time", first), first
+
+
+@given(data=st.data(), as_of=days())
+def test_who_may_be_without_a_valid_stay_is_not_sent_to_immigration(
+    book: Book, data: st.DataObject, as_of: date
+) -> None:
+    check = book.checks[TOPIC]
+    facts = data.draw(facts_of(check))
+    facts["visa"] = data.draw(st.sampled_from(["none", "undisclosed"]))
+    text = written(book, decide(check, facts, as_of), "en")
+    assert "1345" not in text
+    assert "immigration office" not in text
+    assert "at the employment centre" not in text or facts["visa"] == "undisclosed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", ["first", "more"])
+def test_every_topic_can_be_written(book: Book, language: str, part: str) -> None:
+    for topic in book.topic_kinds:
+        bubble = Composer(book, Speaker(language, date(2026, 2, 10))).topic(topic, part)
+        assert "{" not in bubble.text
+        assert len(bubble.text) <= LONGEST_BODY
+
+
+def test_the_urgent_answer_fits_one_screen_and_begins_with_whom_to_call(book: Book) -> None:
+    for language in LANGUAGES:
+        bubble = Composer(book, Speaker(language, date(2026, 2, 10))).topic("violence")
+        assert bubble.urgent
+        assert "112" in bubble.text.splitlines()[0]
+        assert len(bubble.text) <= 550

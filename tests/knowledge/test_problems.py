@@ -1,0 +1,388 @@
+"""Every mistake in a knowledge file is told with its exact place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_tree import SmallTree
+
+from baro.knowledge.loader import load_knowledge
+from baro.knowledge.problems import KnowledgeError
+
+ACTS = "knowledge/sources/acts.yml"
+LINES = "knowledge/directory/lines.yml"
+FACTS = "knowledge/dialogue/facts.yml"
+TALK = "knowledge/dialogue/conversation.yml"
+TIME = "knowledge/kr/parameters/time.yml"
+VALUES = "knowledge/kr/notice/parameters.yml"
+RULE = "knowledge/kr/notice/rule.yml"
+TOPIC = "knowledge/kr/notice/topic.yml"
+CASES = "knowledge/kr/notice/cases.yml"
+HOLIDAYS = "knowledge/kr/holidays.yml"
+
+TOPICS = "knowledge/contract/topics.yml"
+CONTRACT = "knowledge/contract/checks.yml"
+LANGUAGES = "locales/languages.yml"
+
+#: What is broken: file, old text, new text; then each problem as line:col CODE in that file.
+BROKEN = {
+    "a missing colon": (VALUES, "notice_months:\n", "notice_months\n", "2:7 K001"),
+    "an open bracket": (RULE, "inputs: [visa]", "inputs: [visa", "19:9 K001"),
+    "a key twice": (HOLIDAYS, "country: KR", "country: KR\ncountry: JP", "2:1 K002"),
+    "a bare decimal": (VALUES, "value: 1,", "value: 1.5,", "7:33 K003"),
+    "a missing field": (VALUES, "  unit: months\n", "", "2:3 K102"),
+    "a missing field of an article": (ACTS, "gloss: A later article., ", "", "10:10 K102"),
+    "an unknown field": (VALUES, "fact: example", "law: a\n  fact: example", "3:8 K103"),
+    "an unknown field of a value": (VALUES, "value: 1,", "value: 1, until: 5,", "7:43 K103"),
+    "a unit that is none": (VALUES, "unit: months", "unit: moons", "2:9 K104"),
+    "a day that is none": (TIME, "verified_on: 2026-01-15", "verified_on: 2026-02-30", "4:16 K104"),
+    "an id in capitals": (TOPIC, "- id: call", "- id: Call", "10:9 K104"),
+    "a parameter without values": (
+        VALUES,
+        "    - {from: 2010-01-01, value: 1, cite: example_act/3}\n"
+        "    - {from: 2020-01-01, value: 2, cite: example_act/4}\n",
+        "    []\n",
+        "7:5 K104",
+    ),
+    "a citation without an article": (
+        VALUES,
+        "cite: example_act/3",
+        "cite: example_act",
+        "7:42 K104",
+    ),
+    "a phone number without quotes": (LINES, 'local: "1577-0000"', "local: 119", "7:15 K104"),
+    "a label below the first choice": (FACTS, "other: Another one", "other: [a]", "5:12 K104"),
+    "an id used twice": (ACTS, "- id: civil_act", "- id: example_act", "11:3 K201"),
+    "an unknown source of a value": (VALUES, "example_act/3", "other_act/3", "7:42 K202"),
+    "an unknown source of a row": (RULE, "cites: [example_act/3]", "cites: [act/3]", "20:70 K202"),
+    "an unknown source of a period": (
+        RULE,
+        "cites: [civil_act/161]",
+        "cites: [act/1]",
+        "9:13 K202",
+    ),
+    "an unknown source of a text": (
+        TOPIC,
+        "cites: [example_act/3]",
+        "cites: [act/3]",
+        "13:13 K202",
+    ),
+    "an unknown article of a value": (VALUES, "example_act/3", "example_act/9", "7:42 K203"),
+    "an unknown article of a row": (RULE, "[example_act/3]", "[example_act/9]", "20:70 K203"),
+    "a source cited before it was in force": (
+        VALUES,
+        "from: 2010-01-01",
+        "from: 2009-12-31",
+        "7:42 K204",
+    ),
+    "an article cited before it was in force": (
+        VALUES,
+        "from: 2020-01-01",
+        "from: 2019-12-31",
+        "8:42 K204",
+    ),
+    "a source that the contract lacks": (
+        ACTS,
+        "- id: example_act",
+        "- {id: old_act, kind: act, title: {en: Old Act, ko: 옛법}, url: x, standing: repealed,"
+        " in_force_from: 2010-01-01, read_on: 2026-01-15, articles: {}}\n- id: example_act",
+        "1:8 K205",
+    ),
+    "a source read before it began": (
+        ACTS,
+        'read_on: 2026-01-15\n  standing: in_force\n  articles:\n    "3"',
+        'read_on: 2009-12-31\n  standing: in_force\n  articles:\n    "3"',
+        "6:12 K206",
+    ),
+    "a source that ends before it begins": (
+        ACTS,
+        "in_force_from: 1960-01-01",
+        "in_force_from: 1960-01-01\n  in_force_until: 1960-01-01",
+        "16:19 K206",
+    ),
+    "a rule of no check": (RULE, "check: notice", "check: no_check", "1:8 K207"),
+    "a deadline that the contract lacks": (
+        RULE,
+        "deadline: notice",
+        "deadline: apply",
+        "8:15 K207",
+    ),
+    "a value that the check lacks": (RULE, "  notice_months: {", "  months: {", "12:11 K207"),
+    "a step to no table": (RULE, "steps:\n", "steps:\n  - table: no_table\n", "3:5 K208"),
+    "an unknown fact that starts a period": (
+        RULE,
+        "event: told_date",
+        "event: said_date",
+        "4:5 K209",
+    ),
+    "an unknown fact that ends a period": (RULE, "act: act_date", "act: done_date", "4:5 K209"),
+    "an unknown fact to ask for": (RULE, "{fact: told_date", "{fact: said_date", "15:5 K209"),
+    "an unknown fact not to ask for": (
+        RULE,
+        "unless: [told_date]",
+        "unless: [said_date]",
+        "15:5 K209",
+    ),
+    "a question for an unknown fact": (FACTS, "told_date:", "said_date:", "7:3 K209"),
+    "an unknown parameter of a period": (
+        RULE,
+        "months: notice_months",
+        "months: moons",
+        "6:13 K210",
+    ),
+    "an unknown parameter of a text": (
+        TOPIC,
+        "{parameter: notice.notice_months}",
+        "{parameter: notice.moons}",
+        "8:11 K210",
+    ),
+    "an unknown contact of a row": (RULE, "contacts: hl-1", "contacts: hl-1 hl-2", "28:71 K211"),
+    "an unknown contact of a text": (
+        TOPIC,
+        "contacts: [hl-1]",
+        "contacts: [hl-1, hl-2]",
+        "12:22 K211",
+    ),
+    "an unknown contact in a text": (TOPIC, "{phone: hl-1}", "{phone: hl-2}", "7:9 K211"),
+    "a topic in another's folder": (TOPIC, "id: notice\n", "id: notices\n", "1:5 K212"),
+    "an unknown related topic": (
+        TOPIC,
+        "related: [notice]",
+        "related: [notice, pay]",
+        "23:19 K212",
+    ),
+    "a button for a fact without question": (TOPIC, "asks: visa", "asks: ill", "22:5 K213"),
+    "a label of no choice": (FACTS, "other: Another one", "none: No visa", "5:11 K214"),
+    "two values from one day": (
+        VALUES,
+        "from: 2020-01-01, value: 2, cite: example_act/4",
+        "from: 2010-01-01, value: 2, cite: example_act/3",
+        "8:7 K301",
+    ),
+    "values out of order": (TIME, "from: 1960-01-01", "from: 2010-01-01", "7:5 K302"),
+    "an input that nothing gives": (RULE, "inputs: [visa]", "inputs: [age]", "18:13 K401"),
+    "a condition on no input": (RULE, "when: {visa: absent}", "when: {told: absent}", "21:37 K401"),
+    "a cell outside its domain": (RULE, "when: {visa: absent}", "when: {visa: E-99}", "21:37 K402"),
+    "a cell of a list outside its domain": (RULE, "[passed, late]", "[passed, lost]", "29:41 K402"),
+    "a cell of another type": (RULE, "when: {ill: true}", 'when: {ill: "true"}', "28:31 K402"),
+    "a number where codes stand": (
+        RULE,
+        "when: {visa: absent}",
+        "when: {visa: 1..3}",
+        "21:37 K402",
+    ),
+    "a row that is never reached": (
+        RULE,
+        "      - {id: not_said",
+        "      - {id: again, when: {visa: E-9}, then: {coverage: bound}}\n      - {id: not_said",
+        "21:9 K404",
+    ),
+    "a row below one that takes all": (RULE, "when: {visa: E-9}", "when: {}", "21:9 K404"),
+    "a combination without a row": (
+        RULE,
+        "{id: refer, when: {}, then: {coverage",
+        "{id: refer, when: {visa: other}, then: {coverage",
+        "18:5 K403, 22:9 K406",
+    ),
+    "a table without its last row": (
+        RULE,
+        "      - {id: refer, when: {}, then: {coverage: outside}}\n",
+        "",
+        "18:5 K403, 21:9 K406",
+    ),
+    "a last row of another name": (
+        RULE,
+        "{id: refer, when: {}, then: {coverage",
+        "{id: rest, when: {}, then: {coverage",
+        "22:9 K406",
+    ),
+    "a placeholder filled from two things": (
+        TOPIC,
+        "{phone: hl-1}",
+        "{phone: hl-1, date: act_date}",
+        "7:9 K501",
+    ),
+    "a placeholder that nothing fills": (TOPIC, "Call {line}.", "Call {lime}.", "11:11 K502"),
+    "a placeholder of one form that nothing fills": (
+        TOPIC,
+        "in {left} day.",
+        "in {rest} day.",
+        "19:7 K502",
+    ),
+    "a placeholder of the talk that nothing fills": (TALK, "Hello.", "Hello {name}.", "4:10 K502"),
+    "forms without a count": (TOPIC, "    plural: left\n", "", "15:5 K503"),
+    "a count without forms": (
+        TOPIC,
+        'text: "Call {line}."',
+        'text: "Call {line}."\n    plural: left',
+        "10:5 K503",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), BROKEN.values(), ids=list(BROKEN))
+def test_a_mistake_is_told_with_its_place_and_code(
+    small_tree: SmallTree, file: str, old: str, new: str, expected: str
+) -> None:
+    small_tree.replace(file, old, new)
+    assert small_tree.problems() == [f"{file}:{one}" for one in expected.split(", ")]
+
+
+def test_a_small_tree_without_mistakes_has_no_problem(small_tree: SmallTree) -> None:
+    assert small_tree.problems() == []
+
+
+@pytest.mark.parametrize("file", [HOLIDAYS, CONTRACT, TOPICS, FACTS, LANGUAGES])
+def test_a_missing_file_is_told(small_tree: SmallTree, file: str) -> None:
+    (small_tree.root / file).unlink()
+    assert small_tree.problems() == [f"{file}:1:1 K004"]
+
+
+@pytest.mark.parametrize("file", [ACTS, LINES, CASES])
+def test_a_file_that_should_be_a_list_is_told(small_tree: SmallTree, file: str) -> None:
+    small_tree.write(file, "# Not a list.\nid: one\n")
+    assert small_tree.problems() == [f"{file}:2:1 K101"]
+
+
+@pytest.mark.parametrize("file", [VALUES, TIME, FACTS, LANGUAGES])
+def test_a_file_that_should_map_ids_is_told(small_tree: SmallTree, file: str) -> None:
+    small_tree.write(file, "- id: one\n")
+    assert small_tree.problems() == [f"{file}:1:1 K101"]
+
+
+@pytest.mark.parametrize("section", ["topics", "conversation", "internal", "languages"])
+def test_a_contract_without_one_of_its_lists_is_told(small_tree: SmallTree, section: str) -> None:
+    small_tree.replace(TOPICS, f"{section}:", f"no_{section}:")
+    assert small_tree.places() == [f"{TOPICS}:1:1"]
+
+
+def test_a_table_of_too_many_combinations_is_to_be_split(small_tree: SmallTree) -> None:
+    many = ", ".join(f"c{number}" for number in range(600))
+    small_tree.replace(
+        CONTRACT, "choices: [E-9, H-2, other]", f"choices: [E-9, H-2, other, {many}]"
+    )
+    small_tree.replace(
+        CONTRACT,
+        "  ill: {type: bool}",
+        f"  ill: {{type: bool}}\n  place: {{type: choice, choices: [{many}]}}",
+    )
+    small_tree.replace(RULE, "inputs: [visa]", "inputs: [visa, place]")
+    assert small_tree.problems() == [f"{RULE}:18:5 K405"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        pytest.param(TOPIC, "Call {line}.", "Call {line.", "11:11", id="of a topic"),
+        pytest.param(TALK, "Call {counselling}.", "Call {counselling.", "5:11", id="of the talk"),
+    ],
+)
+def test_a_brace_that_is_not_closed_is_told_and_not_raised(
+    small_tree: SmallTree, file: str, old: str, new: str, place: str
+) -> None:
+    small_tree.replace(file, old, new)
+    assert small_tree.places() == [f"{file}:{place}"]
+
+
+def test_a_value_below_a_key_in_capitals_has_its_own_place(small_tree: SmallTree) -> None:
+    small_tree.replace(FACTS, "    E-9: E-9\n    other", "    H-2: H-2\n    E-9: [a]\n    other")
+    assert small_tree.problems() == [f"{FACTS}:5:10 K104"]
+
+
+#: Names that lead nowhere, in places where nothing else would notice before a worker asks.
+LEADS_NOWHERE = {
+    "a phone of the talk": (TALK, "{phone: hl-1}", "{phone: hl-2}", "2:16"),
+    "a citation of the holidays": (HOLIDAYS, "civil_act/161", "civil_act/162", "7:9"),
+    "a citation of an added holiday": (
+        HOLIDAYS,
+        "added: []",
+        "added: [{date: 2026-01-02, name: Example day, cite: other_act/2}]",
+        "8:53",
+    ),
+    "a line that a directory always lists": (
+        TOPIC,
+        "related: [notice]",
+        "directory: {services: [], regions: nationwide, always: [hl-2], most: 3}",
+        "23:57",
+    ),
+    "the count that chooses a plural": (TOPIC, "plural: left", "plural: rest", "17:13"),
+    "the day of a placeholder": (TOPIC, "{date: notice.safe}", "{date: notice.save}", "5:8"),
+    "the period of a placeholder": (TOPIC, "{date: notice.safe}", "{date: pay.safe}", "5:8"),
+    "the code of a text's condition": (TOPIC, "{notice.state: open}", "{state: open}", "16:19"),
+    "the value of a text's condition": (TOPIC, "state: open}", "state: opne}", "16:26"),
+    "the value of a question's condition": (
+        RULE,
+        "visa, when: {coverage: unknown}}",
+        "visa, when: {coverage: x}}",
+        "14:35",
+    ),
+    "a day to compare": (
+        RULE,
+        "  - table: verdict",
+        "  - {compare: order, first: as_off, second: act_date}\n  - table: verdict",
+        "10:29",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"), LEADS_NOWHERE.values(), ids=list(LEADS_NOWHERE)
+)
+def test_a_name_that_leads_nowhere_is_told(
+    small_tree: SmallTree, file: str, old: str, new: str, place: str
+) -> None:
+    small_tree.replace(file, old, new)
+    assert small_tree.places() == [f"{file}:{place}"]
+
+
+def test_two_rows_of_one_id_in_a_table_are_told(small_tree: SmallTree) -> None:
+    # The engine gives the id of the row that fired: with two of them it would be the wrong one.
+    small_tree.replace(RULE, "- {id: not_said", "- {id: e9")
+    assert small_tree.places() == [f"{RULE}:21:9"]
+
+
+def test_all_mistakes_in_single_files_are_told_in_one_run(small_tree: SmallTree) -> None:
+    small_tree.replace(VALUES, "unit: months", "unit: moons")
+    small_tree.replace(VALUES, "value: 2,", "value: 2.5,")
+    small_tree.replace(RULE, "inputs: [visa]", "inputs: [visa")
+    small_tree.replace(ACTS, "kind: act\n  title: {en: Civil", "kind: law\n  title: {en: Civil")
+    small_tree.replace(TOPIC, "title: Giving notice\n", "")
+    (small_tree.root / HOLIDAYS).unlink()
+    assert small_tree.problems() == [
+        f"{HOLIDAYS}:1:1 K004",
+        f"{VALUES}:2:9 K104",
+        f"{VALUES}:8:33 K003",
+        f"{RULE}:19:9 K001",
+        f"{TOPIC}:1:1 K102",
+        f"{ACTS}:12:9 K104",
+    ]
+
+
+def test_all_mistakes_between_files_are_told_in_one_run(small_tree: SmallTree) -> None:
+    small_tree.replace(VALUES, "example_act/3", "other_act/3")
+    small_tree.replace(RULE, "event: told_date", "event: said_date")
+    small_tree.replace(RULE, "when: {visa: absent}", "when: {visa: E-99}")
+    small_tree.replace(TOPIC, "contacts: [hl-1]", "contacts: [hl-2]")
+    small_tree.replace(TALK, "Hello.", "Hello {name}.")
+    assert small_tree.problems() == [
+        f"{TALK}:4:10 K502",
+        f"{VALUES}:7:42 K202",
+        f"{RULE}:4:5 K209",
+        f"{RULE}:21:37 K402",
+        f"{TOPIC}:12:16 K211",
+    ]
+
+
+def test_mistakes_are_told_in_the_shipped_tree_too(copy_of_tree: Path) -> None:
+    file = copy_of_tree / "knowledge" / "kr" / "parameters" / "time.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    row = next(number for number, line in enumerate(lines) if "2007-12-21" in line)
+    lines[row] = lines[row].replace("civil_act/161", "civil_code/161")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        load_knowledge(copy_of_tree)
+    column = lines[row].index("civil_code") + 1
+    place = f"knowledge/kr/parameters/time.yml:{row + 1}:{column}"
+    assert str(caught.value).startswith(f"{place} K202 No source has the id 'civil_code'.")
+    assert len(caught.value.problems) == 1
