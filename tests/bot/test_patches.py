@@ -191,6 +191,14 @@ def test_a_structured_event_keeps_the_kind_of_an_exception_given_to_it(
     assert SECRET not in structured.text
 
 
+def test_a_structured_event_loses_a_traceback_given_as_text(
+    structured: pytest.LogCaptureFixture,
+) -> None:
+    structlog.get_logger("baro").error("what.happened", exception=f"Traceback: {SECRET}")
+    assert "what.happened" in structured.text
+    assert SECRET not in structured.text
+
+
 def test_events_are_cleaned_after_rasa_configures_its_log_again(
     structured: pytest.LogCaptureFixture,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from tests.e2e.conftest import Stack
@@ -149,3 +150,13 @@ def test_nothing_from_elsewhere_may_run_in_the_page(stack: Stack) -> None:
     headers = stack.client.get("/").headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_rasa_itself_refuses_who_has_no_token(stack: Stack) -> None:
+    command = stack.child("-m bot").cmdline()
+    port = command[command.index("--port") + 1]
+    for path in ("/status", "/conversations/x/tracker"):
+        for query in ("", "?token=wrong"):
+            response = httpx.get(f"http://127.0.0.1:{port}{path}{query}", trust_env=False)
+            assert response.status_code == 401, path
+    assert "--auth-token" not in command
