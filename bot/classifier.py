@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.checks import check_number, check_whole
 from bot.text import fold, is_payload, text_of
 
 logger = logging.getLogger(__name__)
@@ -53,11 +54,12 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
     def __init__(
         self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        if not 0 <= config["characters_weight"] <= 1:
-            raise ValueError("HybridIntentClassifier: characters_weight must lie between 0 and 1")
-        for name in ("characters_strength", "meaning_strength", "embedded_characters"):
-            if config[name] <= 0:
-                raise ValueError(f"HybridIntentClassifier: {name} must be positive")
+        name = "HybridIntentClassifier"
+        check_number(name, config, "characters_weight", 0, 1)
+        check_number(name, config, "characters_strength", 1e-6, 1e6)
+        check_number(name, config, "meaning_strength", 1e-6, 1e6)
+        check_whole(name, config, "longest_sequence", 1, 10)
+        check_whole(name, config, "embedded_characters", 1, 10_000)
         self._config = config
         self._storage = model_storage
         self._resource = resource
@@ -80,6 +82,7 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if text_of(example)]
         if not examples:
             logger.warning("No training messages: the classifier stays empty.")
+            self._persist()
             return self._resource
         texts = [text_of(example) for example in examples]
         names = [str(example.get(INTENT)) for example in examples]
@@ -103,8 +106,8 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def _persist(self) -> None:
-        assert self._vectorizer is not None
-        vocabulary = {term: int(index) for term, index in self._vectorizer.vocabulary_.items()}
+        terms = self._vectorizer.vocabulary_ if self._vectorizer is not None else {}
+        vocabulary = {term: int(index) for term, index in terms.items()}
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / _ARRAYS, **self._arrays)
             (folder / _TERMS).write_text(
@@ -127,6 +130,8 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
             with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
                 component._arrays = {name: arrays[name] for name in arrays.files}
         component._labels = data["labels"]
+        if not component._labels:
+            return component
         component._vectorizer = component._new_vectorizer(data["vocabulary"])
         component._vectorizer.idf_ = component._arrays["idf"].astype(np.float64)
         component._embed(["ready"])
@@ -178,6 +183,9 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
 
 
 def _fit(features: Any, targets: Any, strength: float) -> Tuple[Any, Any]:
+    if len(set(targets)) == 1:
+        # One label needs no model, and scikit-learn refuses to make one.
+        return np.zeros((1, features.shape[1]), np.float32), np.zeros(1, np.float32)
     model = LogisticRegression(C=strength, max_iter=300, class_weight="balanced")
     model.fit(features, targets)
     weights, bias = model.coef_, model.intercept_

@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.checks import check_number
 from bot.guard import INFORM, NLU_FALLBACK
 from bot.text import is_payload
 
@@ -33,8 +34,10 @@ class Doubt(GraphComponent):
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         for name in ("answer", "margin", "choose", "urgent"):
-            if not 0 <= config[name] <= 1:
-                raise ValueError(f"Doubt: {name} must lie between 0 and 1, not {config[name]!r}")
+            check_number("Doubt", config, name, 0, 1)
+        urgent = config["urgent_intents"]
+        if not isinstance(urgent, list) or not all(isinstance(name, str) for name in urgent):
+            raise ValueError(f"Doubt: urgent_intents must be a list of intents, not {urgent!r}")
         self._config = config
 
     @classmethod

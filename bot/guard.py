@@ -12,6 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.checks import check_whole
 from bot.text import is_payload, text_of
 
 #: Intent of a bare fact: a date, a visa code, a number, money.
@@ -19,7 +20,7 @@ INFORM = "inform"
 #: Rasa's own intent for what was not understood; here for texts without a letter or figure.
 NLU_FALLBACK = "nlu_fallback"
 _VISA = re.compile(r"^\W*[a-h]\s?-?\s?\d{1,2}(\s?-\s?[0-9rst])?\W*(visa|비자|भिसा)?\W*$", re.I)
-_DAY_SIGNS = frozenset("년월일年月日st nd rd th".replace(" ", ""))
+_SIGNS = frozenset("년월일年月日원만천st nd rd th".replace(" ", ""))
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -32,10 +33,8 @@ class InputGuard(GraphComponent):
         return {"longest_text": 1000}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        longest = config["longest_text"]
-        if not isinstance(longest, int) or longest < 1:
-            raise ValueError(f"InputGuard: longest_text must be a positive number, not {longest!r}")
-        self._longest = longest
+        check_whole("InputGuard", config, "longest_text", 1, 100_000)
+        self._longest = config["longest_text"]
 
     @classmethod
     def create(
@@ -50,7 +49,7 @@ class InputGuard(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = text_of(message)
-            if len(text) > self._longest:
+            if len(text) > self._longest and not is_payload(message):
                 message.set(TEXT, text[: self._longest])
             label = self._label(message)
             if label:
@@ -80,4 +79,4 @@ def is_bare_fact(text: Text) -> bool:
         return True
     if not any(character.isdigit() for character in text):
         return False
-    return all(character in _DAY_SIGNS for character in text.lower() if character.isalpha())
+    return all(character in _SIGNS for character in text.lower() if character.isalpha())

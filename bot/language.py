@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from typing import Any, Dict, List, Optional, Text, Tuple
 
@@ -15,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import CountVectorizer
 
+from bot.checks import check_number, check_whole
 from bot.text import is_payload, letters, text_of
 
 #: Output property: ``{"code": "ne", "confidence": 0.97}``.
@@ -64,10 +66,12 @@ class LanguageIdentifier(GraphComponent):
     def __init__(
         self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        if not 1 <= config["longest_sequence"] <= 6:
-            raise ValueError("LanguageIdentifier: longest_sequence must lie between 1 and 6")
-        if config["smoothing"] <= 0:
-            raise ValueError("LanguageIdentifier: smoothing must be positive")
+        check_whole("LanguageIdentifier", config, "longest_sequence", 1, 6)
+        check_number("LanguageIdentifier", config, "smoothing", 1e-6, 100)
+        if not isinstance(config["default"], str):
+            raise ValueError(
+                f"LanguageIdentifier: default must be a language, not {config['default']!r}"
+            )
         self._config = config
         self._storage = model_storage
         self._resource = resource
@@ -151,6 +155,7 @@ class LanguageIdentifier(GraphComponent):
 
     def identify(self, text: Text) -> Tuple[Text, float]:
         """Name the language of a text; confidence 0 where there is nothing to go by."""
+        text = unicodedata.normalize("NFC", text)
         count = letters(text)
         if count == 0:
             return self._config["default"], 0.0
@@ -194,7 +199,8 @@ class _Letters:
 
     def identify(self, text: Text) -> Tuple[Text, float]:
         counts = self._vectorizer.transform([text])
-        if counts.nnz == 0:
+        terms = self._vectorizer.build_analyzer()(text)
+        if not any(term.strip() and term in self.vocabulary for term in terms):
             return self.languages[0], 0.0
         scores = np.asarray(counts @ self.weights.T).ravel()
         # Overlapping sequences repeat each letter; the mean weight keeps doubt honest.

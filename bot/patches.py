@@ -10,14 +10,17 @@ import functools
 import logging
 import sys
 import traceback
+import warnings
 from typing import Any, Dict, Text
 
 import jsonschema
 import rasa
+import rasa.core.tracker_store
 import rasa.shared.exceptions
 import rasa.utils.log_utils
 import structlog
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 
 RASA_VERSION = "3.6.21"
 _NEEDS_TENSORFLOW = (
@@ -39,6 +42,23 @@ PERSONAL_KEYS = frozenset(
         "response",
         "json_body",
         "event_type",
+        # What rasa.utils.log_utils counts as personal itself.
+        "response_text",
+        "prediction_events",
+        "message",
+        "slot_candidates",
+        "rasa_event",
+        "tracker_states",
+        "current_states",
+        "old_states",
+        "successes",
+        "current_entity",
+        "next_entity",
+        "states",
+        "entity",
+        "token_text",
+        "user_message",
+        "json_message",
     }
 )
 
@@ -87,6 +107,8 @@ def drop_personal(_: Any, __: Text, event: Dict[Text, Any]) -> Dict[Text, Any]:
     # A traceback with local variables would print the message again.
     error = cleaned.pop("exc_info", None)
     if error:
+        if error is True:
+            error = sys.exc_info()
         kind = error[0] if isinstance(error, tuple) else type(error)
         cleaned["error"] = getattr(kind, "__name__", "exception")
     cleaned.pop("exception", None)
@@ -123,6 +145,8 @@ def _keep_user_text_out_of_logs() -> None:
         if module is not None and hasattr(module, "configure_structlog"):
             module.configure_structlog = configure_and_clean
     _clean_structured_events()
+    _hide_parameters_of_sql()
+    _read_payloads_silently()
     # A filter on a logger does not see the records of its children; the factory sees all.
     factory = logging.getLogRecordFactory()
 
@@ -132,6 +156,28 @@ def _keep_user_text_out_of_logs() -> None:
         return record
 
     logging.setLogRecordFactory(without_traceback)
+
+
+def _hide_parameters_of_sql() -> None:
+    # A failing tracker store logs SQLAlchemy's message, which quotes what was to be written.
+    original = rasa.core.tracker_store.create_engine_kwargs
+
+    def without_parameters(url: Any) -> Dict[Text, Any]:
+        return {**original(url), "hide_parameters": True}
+
+    rasa.core.tracker_store.create_engine_kwargs = without_parameters
+
+
+def _read_payloads_silently() -> None:
+    # A payload that cannot be read is quoted in a Python warning, whatever the log level.
+    original = YAMLStoryReader.unpack_regex_message
+
+    def unpack(*args: Any, **kwargs: Any) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return original(*args, **kwargs)
+
+    YAMLStoryReader.unpack_regex_message = staticmethod(unpack)  # type: ignore[method-assign]
 
 
 def _clean_structured_events() -> None:

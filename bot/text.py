@@ -13,8 +13,11 @@ PAYLOAD = "/"
 
 
 def text_of(message: Message) -> Text:
-    """Give the text of a message; empty where it has none."""
-    return message.get(TEXT) or ""
+    """Give the text of a message; empty where it has none.
+
+    Halves of surrogate pairs, which JSON allows and no encoder takes, become question marks.
+    """
+    return (message.get(TEXT) or "").encode("utf-8", "replace").decode("utf-8")
 
 
 def is_payload(message: Message) -> bool:

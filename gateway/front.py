@@ -25,6 +25,8 @@ from gateway.redaction import Redactor
 #: Labels that are never a topic in the API.
 INTERNAL = ("inform", "nlu_fallback")
 ALTERNATIVES = 4
+#: So many texts to understand count as one message against the limit.
+TEXTS_PER_HIT = 10
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
@@ -64,7 +66,9 @@ class Front:
             answer = await self.rasa.send(sender, text, metadata)
             response = self._response(conversation, answer)
         except (NotTakenInError, _NoTurnError):
-            raise self._not_taken_in(book, language, request.text) from None
+            # What is offered to be sent again is redacted too; a payload goes back as it came.
+            again = request.text if self.signer.looks_signed(request.text) else text
+            raise self._not_taken_in(book, language, again) from None
         if response.reply_language != language:
             self.conversations.remember_language(conversation, response.reply_language)
         return response
@@ -167,8 +171,9 @@ class Front:
         Raises: Refused.
         """
         book = self.current.get()
-        if not self.limits.address(address):
-            raise self._refused(book, SOURCE_LANGUAGE, 429, "too_fast", retry=True)
+        for _ in range(max(1, len(texts) // TEXTS_PER_HIT)):
+            if not self.limits.address(address):
+                raise self._refused(book, SOURCE_LANGUAGE, 429, "too_fast", retry=True)
         redactor = self._redactor(book)
         results = []
         for text in texts:

@@ -20,13 +20,24 @@ def _iso_day(value: object) -> object:
     raise ValueError('must be a day written as "2026-01-31"')
 
 
-Day = Annotated[date, BeforeValidator(_iso_day)]
+def _whole(text: object) -> object:
+    """Replace halves of surrogate pairs, which no text can hold, by the sign for the unknown."""
+    if not isinstance(text, str):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+#: Days of asking that the law in the store can speak of.
+Day = Annotated[
+    date, BeforeValidator(_iso_day), Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))
+]
+Message = Annotated[str, BeforeValidator(_whole)]
 
 
 class AskRequest(BaseModel):
     """A worker's message. Unknown fields are left aside; ids are made by the server."""
 
-    text: str
+    text: Message
     language: str | None = None
     as_of: Day | None = None
     conversation: str | None = Field(default=None, max_length=200)
@@ -50,7 +61,7 @@ class UnderstandRequest(BaseModel):
     """Texts to understand, each for itself."""
 
     texts: Annotated[
-        list[Annotated[str, Field(max_length=LONGEST_TEXT)]], Field(max_length=MOST_TEXTS)
+        list[Annotated[Message, Field(max_length=LONGEST_TEXT)]], Field(max_length=MOST_TEXTS)
     ]
 
 

@@ -20,6 +20,8 @@ from baro.rules.facts import FactError, Facts, allowed_facts, read_fact, read_fa
 
 #: A language named by letter sequences alone must be at least this likely to be switched to.
 SURE_OF_LANGUAGE = 0.9
+#: A message must be this likely to be a stop before a conversation's facts are let go.
+SURE_OF_STOP = 0.6
 #: Confidence told for a message whose own language says too little.
 DOUBTFUL_LANGUAGE = 0.5
 #: A code, a number, a month or one word never switches the language of a conversation ...
@@ -104,9 +106,14 @@ class Dialogue:
             return str(kept)
         if turn.detected is not None:
             code, confidence = turn.detected
-            if code in offered and (kept is None or self._enough_to_switch(confidence)):
+            enough = self._enough_to_begin if kept is None else self._enough_to_switch
+            if code in offered and enough(confidence):
                 return code
         return str(kept) if kept in offered else SOURCE_LANGUAGE
+
+    def _enough_to_begin(self, confidence: float) -> bool:
+        words = [word for word in self.turn.text.split() if word.isalpha()]
+        return confidence >= SURE_OF_LANGUAGE or (len(words) >= 2 and confidence > 0.5)
 
     def _enough_to_switch(self, confidence: float) -> bool:
         words = [word for word in self.turn.text.split() if word.isalpha() and len(word) > 1]
@@ -220,7 +227,7 @@ class Dialogue:
                 self._choose_language()
             case "show_in_korean":
                 self._show_in_korean()
-            case "cancel":
+            case "cancel" if self.turn.confidence >= SURE_OF_STOP:
                 self._say("conversation", "nothing_to_cancel", buttons=self._menu())
                 self.said.slots.update(topic=None, facts=None, asked=None)
             case "greet" | "menu" | "out_of_scope" as name:
@@ -301,11 +308,14 @@ class Dialogue:
         return self.finish()
 
     def inform(self) -> Said:
-        """Take a bare fact to the topic it belongs to, or ask what it is about."""
+        """Take a bare fact to the topic it belongs to, or keep it and ask what it is about."""
         if self._tells_fact_of_topic():
             self.said.run_check = True
             return self.said
-        self._say("conversation", "unsure", buttons=self._menu())
+        visa = None if self.turn.is_payload else self.reader.visa(self.turn.text)
+        if visa is not None:
+            self.said.slots["facts"] = {**self._known_facts(), "visa": visa}
+        self._say("conversation", "menu" if visa else "unsure", buttons=self._menu())
         return self.finish()
 
     def _tells_fact_of_topic(self) -> bool:
@@ -315,7 +325,7 @@ class Dialogue:
         if self.turn.entities.get("given") or self.turn.entities.get("asks"):
             return True
         contract = self.book.knowledge.contract.checks[topic]
-        return not self.reader.facts(self.turn.text, contract).empty
+        return not self.reader.facts(self.turn.text, contract, None, self._known_facts()).empty
 
     # Guided checks
 
@@ -369,7 +379,8 @@ class Dialogue:
         if self.turn.is_payload:
             return FactsRead(), None
         contract = self.book.knowledge.contract.checks[topic]
-        return self.reader.facts(self.turn.text, contract, asked), None
+        known = self._known_facts()
+        return self.reader.facts(self.turn.text, contract, asked, known), None
 
     def _given(self, pair: str) -> FactsRead:
         fact, _, value = pair.partition("=")
@@ -385,7 +396,7 @@ class Dialogue:
     def _leaves_check(self, asked: Mapping[str, Any]) -> bool:
         """End the check on a stop or an urgent message; answer another question in between."""
         turn = self.turn
-        if turn.intent == "cancel":
+        if self._wants_to_stop(asked):
             self.said.slots.update(check_answer=CANCELLED, asked=None, facts=None)
             return True
         if turn.decision == "urgent" or (
@@ -407,6 +418,13 @@ class Dialogue:
         self.said.slots["asked"] = {**asked, "show": False, "error": None, "between": True}
         return True
 
+    def _wants_to_stop(self, asked: Mapping[str, Any]) -> bool:
+        """A stop must be meant: a "no" that answers the question is none."""
+        turn = self.turn
+        if turn.intent != "cancel" or turn.confidence < SURE_OF_STOP:
+            return False
+        return turn.is_payload or self._read(self._check_topic(), asked.get("fact"))[0].empty
+
     def _is_interruption(self, asked: Mapping[str, Any]) -> bool:
         turn = self.turn
         other = turn.intent in self.book.topic_kinds and turn.intent != turn.slots.get("topic")
@@ -416,7 +434,8 @@ class Dialogue:
         if turn.is_payload:
             return True
         contract = self.book.knowledge.contract.checks[self._check_topic()]
-        return self.reader.facts(turn.text, contract, asked.get("fact")).empty
+        known = self._known_facts()
+        return self.reader.facts(turn.text, contract, asked.get("fact"), known).empty
 
     def _answer_between(self) -> None:
         if self.turn.intent in self.book.topic_kinds:
@@ -438,8 +457,14 @@ class Dialogue:
     ) -> None:
         decision = self._decide(topic, facts)
         self.said.slots["facts"] = {**self._known_facts(), **_as_json(facts)}
+        takes_back = asked.get("wish") and read.empty and not wish and not opening
         if wish:
-            self._ask(wish, show=False)
+            self._ask(wish, show=False, wish=True)
+        elif takes_back and self.reader.denies(self.turn.text):
+            # "I have not applied": the offer to tell the day is taken back.
+            self._end(topic, facts, OUTCOME)
+        elif read.ahead:
+            self._ask(read.ahead, show=False, error="date_in_future")
         elif read.ambiguous:
             fact, days = read.ambiguous
             self._ask(fact, show=False, candidates=[day.isoformat() for day in days])
@@ -452,13 +477,19 @@ class Dialogue:
                 )
             self._ask(fact, show=False, error=error, year=read.problem.year)
         elif not opening and read.empty and asked.get("fact"):
-            self._ask(asked["fact"], show=False, error=self._not_read(asked["fact"]))
+            self._ask(
+                asked["fact"],
+                show=False,
+                error=self._not_read(asked["fact"]),
+                wish=asked.get("wish"),
+            )
         else:
             missing = self._next_question(decision)
             if missing is None:
                 self._end(topic, facts, OUTCOME)
             else:
-                self._ask(missing, show=opening or bool(read.facts))
+                first = self.book.knowledge.fact_questions[missing].first
+                self._ask(missing, show=(opening or bool(read.facts)) and not first)
 
     def _next_question(self, decision: Decision) -> str | None:
         if decision.outcome.verdict != "depends":

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from baro.answers.book import Book
 from baro.i18n.dates import DayReading, fold
 from baro.knowledge.schema import CheckContract, Reading
-from baro.rules.facts import Fact
+from baro.rules.facts import Fact, allowed_facts
 
 _VISA = re.compile(
     r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?(?![\d.,:/]|-\d)"
 )
+#: Between two days: from the first to the second.
+_RANGE = re.compile(r"^\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")
+_CLAUSE = re.compile(r"[,;.!?]|(?<!\w)(?:and|but|then|그리고|ani|tara|र|तर)(?!\w)|고(?=\s)")
 #: How far from a day a cue may stand, in characters.
 CUE_DISTANCE = 40
+#: What a comma or another clause adds to that.
+CLAUSE_PENALTY = 12
+#: How far before or after a cue a negation may stand, in characters.
+NEGATION_DISTANCE = 12
+#: A message of so few words answers a question and tells nothing else.
+WORDS_OF_AN_ANSWER = 3
+#: Days offered where a message names several.
+MOST_DAYS = 4
 
 
 @dataclass
@@ -26,10 +37,12 @@ class FactsRead:
     facts: dict[str, Fact] = field(default_factory=dict)
     ambiguous: tuple[str, tuple[date, ...]] | None = None
     problem: DayReading | None = None
+    #: A fact of something done whose day lies ahead.
+    ahead: str | None = None
 
     @property
     def empty(self) -> bool:
-        return not self.facts and self.ambiguous is None and self.problem is None
+        return not (self.facts or self.ambiguous or self.problem or self.ahead)
 
 
 class MessageReader:
@@ -47,22 +60,59 @@ class MessageReader:
             *(rule for code, rule in reading.items() if code != language),
         ]
         self._language = language
+        self._questions = book.knowledge.fact_questions
 
-    def facts(self, text: str, check: CheckContract, asked: str | None = None) -> FactsRead:
-        """Read the facts of a check from a message; ``asked`` is the fact asked for before."""
+    def facts(
+        self,
+        text: str,
+        check: CheckContract,
+        asked: str | None = None,
+        known: Collection[str] = (),
+    ) -> FactsRead:
+        """Read the facts of a check from a message.
+
+        ``asked`` is the fact asked for before. A day that nothing names never replaces one of
+        the ``known`` facts: who asks about another day has told nothing new of it.
+        """
         found = FactsRead()
         visa = self.visa(text)
         if visa is not None:
             found.facts["visa"] = visa
         kind = self._contract.facts[asked].type if asked else None
-        first = asked if asked and kind == "date" else self._first_day_fact(check)
-        if first:
-            self._read_days(text, first, found)
+        self._read_days(text, self._fact_of_days(check, asked, known), allowed_facts(check), found)
         if asked and asked not in found.facts and kind in ("choice", "bool"):
             value = self.choice(asked, text)
             if value is not None:
                 found.facts[asked] = value
+        self._day_means_yes(asked, found)
+        self._refuse_days_ahead(found)
         return found
+
+    def _fact_of_days(
+        self, check: CheckContract, asked: str | None, known: Collection[str]
+    ) -> str | None:
+        """Give the fact that a day without a name belongs to, if any."""
+        if asked:
+            question = self._questions.get(asked)
+            if question and question.day_is:
+                return question.day_is
+            if self._contract.facts[asked].type == "date":
+                return asked
+        first = self._first_day_fact(check)
+        return None if first in known else first
+
+    def _day_means_yes(self, asked: str | None, found: FactsRead) -> None:
+        question = self._questions.get(asked or "")
+        if asked and question and question.day_is in found.facts:
+            found.facts[asked] = True
+
+    def _refuse_days_ahead(self, found: FactsRead) -> None:
+        for fact, value in list(found.facts.items()):
+            question = self._questions.get(fact)
+            ahead = isinstance(value, date) and value > self._as_of
+            if question and question.done and ahead:
+                del found.facts[fact]
+                found.ahead = fact
 
     def _first_day_fact(self, check: CheckContract) -> str | None:
         for entry in check.required:
@@ -71,51 +121,113 @@ class MessageReader:
                     return name
         return None
 
-    def _read_days(self, text: str, first: str, found: FactsRead) -> None:
+    def _read_days(
+        self, text: str, unnamed: str | None, allowed: Sequence[str], found: FactsRead
+    ) -> None:
         folded = fold(text)
         readings = self._days.read(text, self._as_of)
+        named = self._named_days(folded, readings)
+        loose: list[DayReading] = []
         for index, reading in enumerate(readings):
-            # A cue belongs to a day only up to the days beside it.
-            start = readings[index - 1].end if index else 0
-            end = readings[index + 1].start if index + 1 < len(readings) else len(folded)
-            fact = self._cued(folded, reading, start, end) or first
-            if fact in found.facts:
-                continue
-            if reading.day is not None:
-                found.facts[fact] = reading.day
-            elif reading.candidates and found.ambiguous is None:
-                found.ambiguous = (fact, reading.candidates)
-            elif reading.problem and found.problem is None:
-                found.problem = reading
+            fact = named.get(index)
+            if fact in allowed and fact is not None:
+                self._take(fact, reading, found)
+            elif fact is None and not self._is_bare_word(folded, reading):
+                loose.append(reading)
+        if unnamed is not None and unnamed not in found.facts:
+            self._take_loose(unnamed, loose, folded, found)
 
-    def _cued(self, folded: str, reading: DayReading, start: int, end: int) -> str | None:
-        start = max(start, reading.start - CUE_DISTANCE)
-        end = min(end, reading.end + CUE_DISTANCE)
-        near: list[tuple[int, str]] = []
+    def _is_bare_word(self, folded: str, reading: DayReading) -> bool:
+        """Tell whether a day is only a word such as "today" within a longer message."""
+        word = folded[reading.start : reading.end]
+        alone = len(folded.split()) <= WORDS_OF_AN_ANSWER
+        return not alone and not any(character.isdecimal() for character in word)
+
+    @staticmethod
+    def _take(fact: str, reading: DayReading, found: FactsRead) -> None:
+        if fact in found.facts:
+            return
+        if reading.day is not None:
+            found.facts[fact] = reading.day
+        elif reading.candidates and found.ambiguous is None:
+            found.ambiguous = (fact, reading.candidates)
+        elif reading.problem and found.problem is None:
+            found.problem = reading
+
+    def _take_loose(
+        self, fact: str, loose: list[DayReading], folded: str, found: FactsRead
+    ) -> None:
+        """Take the day without a name; of a span its end; of several days the worker's choice."""
+        if len(loose) == 2 and _RANGE.search(folded[loose[0].end : loose[1].start]):
+            loose = loose[1:]
+        if len(loose) == 1:
+            self._take(fact, loose[0], found)
+        elif loose and found.ambiguous is None:
+            days = dict.fromkeys(day for reading in loose for day in reading.candidates)
+            found.ambiguous = (fact, tuple(days)[:MOST_DAYS])
+
+    def _named_days(self, folded: str, readings: Sequence[DayReading]) -> dict[int, str]:
+        """Give for each day the fact whose cue is nearest to it; each cue names one day."""
+        pairs: list[tuple[int, int, int, str]] = []
+        for start, end, fact in self._cues(folded):
+            for index, reading in enumerate(readings):
+                distance = _distance(folded, start, end, reading)
+                if distance <= CUE_DISTANCE:
+                    pairs.append((distance, start, index, fact))
+        named: dict[int, str] = {}
+        used: set[int] = set()
+        for _, start, index, fact in sorted(pairs):
+            if start not in used and index not in named:
+                used.add(start)
+                named[index] = fact
+        return named
+
+    def _cues(self, folded: str) -> list[tuple[int, int, str]]:
+        """Find cues that are not turned around; of two at one place the longer."""
+        found: list[tuple[int, int, str]] = []
         for rule in self._rules:
             for fact, cues in rule.cues.items():
                 for cue in cues:
-                    place = folded.find(fold(cue), start, end)
-                    if place >= 0:
-                        distance = min(abs(place - reading.start), abs(place - reading.end))
-                        near.append((distance, fact))
-        return min(near)[1] if near else None
+                    word = fold(cue)
+                    for match in re.finditer(_edged(word), folded):
+                        if not self._negated(rule, folded, match):
+                            found.append((match.start(), match.end(), fact))
+        longest: list[tuple[int, int, str]] = []
+        for start, end, fact in sorted(found, key=lambda cue: (cue[0] - cue[1], cue[0])):
+            if not any(start < other_end and other < end for other, other_end, _ in longest):
+                longest.append((start, end, fact))
+        return longest
+
+    @staticmethod
+    def _negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
+        before = folded[max(0, match.start() - NEGATION_DISTANCE) : match.start()].rstrip()
+        after = folded[match.end() : match.end() + NEGATION_DISTANCE].lstrip()
+        return any(
+            re.search(_edged(fold(word)) + r"$", before) or re.match(_edged(fold(word)), after)
+            for word in rule.negations
+        )
 
     def visa(self, text: str) -> str | None:
-        """Read a visa code, or words for one; ``none`` for a missing valid status."""
+        """Read the visa that a message tells; ``none`` for a missing valid status.
+
+        Words for no valid stay come before a code: "my E-9 expired" names no visa to stay by.
+        Of two codes neither is taken; the worker is asked.
+        """
         folded = fold(text)
-        known = self._contract.facts["visa"].choices
-        for match in _VISA.finditer(folded):
-            code = f"{match['letter'].upper()}-{match['number']}"
-            if match["branch"] and f"{code}-{match['branch']}" in known:
-                return f"{code}-{match['branch']}"
-            if code in known:
-                return code
         for rule in self._rules:
             for visa, words in rule.visas.items():
                 if any(_contains(folded, fold(word)) for word in words):
                     return visa
-        return None
+        codes = {code for match in _VISA.finditer(folded) if (code := self._code(match))}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _code(self, match: re.Match[str]) -> str | None:
+        known = self._contract.facts["visa"].choices
+        code = f"{match['letter'].upper()}-{match['number']}"
+        branched = f"{code}-{match['branch']}"
+        if match["branch"] and branched in known:
+            return branched
+        return code if code in known else None
 
     def choice(self, fact: str, text: str) -> Fact | None:
         """Read the choice of a fact from its label or, for yes and no, from common words."""
@@ -128,21 +240,53 @@ class MessageReader:
                 if folded == fold(texts.get(f"facts/{fact}.choice.{choice}", label)):
                     return self._typed(fact, choice)
         if self._contract.facts[fact].type == "bool":
-            for rule in self._rules:
-                if any(_contains(folded, fold(word)) for word in rule.no):
-                    return False
-                if any(_contains(folded, fold(word)) for word in rule.yes):
-                    return True
+            return self._yes_or_no(folded)
         return None
+
+    def _yes_or_no(self, folded: str) -> bool | None:
+        """Read a yes or no that stands at the front of a short answer, and is no question."""
+        if "?" in folded:
+            return None
+        short = len(folded.split()) <= WORDS_OF_AN_ANSWER
+        for rule in self._rules:
+            for value, words in ((False, rule.no), (True, rule.yes)):
+                for word in words:
+                    match = re.match(_edged(fold(word)), folded)
+                    rest = folded[match.end() :] if match else ""
+                    if not match or (len(word) == 1 and rest[:1].isalpha()):
+                        continue
+                    if short or rest.startswith((",", ".")):
+                        return value
+        return None
+
+    def denies(self, text: str) -> bool:
+        """Tell whether a text says that something was not done."""
+        folded = fold(text)
+        return any(
+            _contains(folded, fold(word))
+            for rule in self._rules
+            for word in (*rule.no, *rule.negations)
+        )
 
     def _typed(self, fact: str, choice: str) -> Fact:
         return choice == "true" if self._contract.facts[fact].type == "bool" else choice
 
 
 def _contains(folded: str, word: str) -> bool:
-    if re.search(r"[가-힣]", word):
-        return word in folded
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) is not None
+    return re.search(_edged(word), folded) is not None
+
+
+def _edged(word: str) -> str:
+    """Give the pattern of a word; Latin words have edges, others carry endings."""
+    if word.isascii():
+        return rf"(?<!\w){re.escape(word)}(?!\w)"
+    return re.escape(word)
+
+
+def _distance(folded: str, start: int, end: int, reading: DayReading) -> int:
+    """Measure from a cue to a day; a comma or another clause between them keeps them apart."""
+    between = folded[end : reading.start] if end <= reading.start else folded[reading.end : start]
+    return len(between) + CLAUSE_PENALTY * len(_CLAUSE.findall(between))
 
 
 def languages_named(book: Book, text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from baro.knowledge.schema import DirectoryQuery, SupportPoint
 
 #: Visas whose holders are never sent to immigration: no valid stay, or none that we know of.
-NOT_TO_IMMIGRATION = (None, "none", "undisclosed")
+NOT_TO_IMMIGRATION = (None, "none", "undisclosed", "other")
 IMMIGRATION = "immigration"
 
 

@@ -334,6 +334,7 @@ FILLED_BY_CODE: dict[str, set[str]] = {
     "conversation/law_article": {"instrument", "article"},
     "errors/too_long": {"limit"},
     "errors/date_impossible": {"example"},
+    "errors/date_in_future": {"example"},
     "errors/date_not_read": {"example"},
     "errors/year_unlikely": {"example", "year"},
     "formats/hours_daily": {"from", "until"},

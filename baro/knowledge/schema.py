@@ -239,6 +239,12 @@ class FactQuestion(Model):
 
     question: str
     choices: dict[str, str] = {}
+    #: Asked before any result that hangs on it is shown.
+    first: bool = False
+    #: The day of something done: it cannot lie ahead.
+    done: bool = False
+    #: A day told in answer to this question belongs to that fact, and means yes.
+    day_is: Id | None = None
 
 
 class Phone(Model):
@@ -412,7 +418,10 @@ class Reading(Model):
     filler: list[str] = []
     order: Literal["day_first", "month_first"]
     visas: dict[str, list[str]] = {}
+    #: Words beside a day that tell which fact it is; ``other_day`` is a day of no use.
     cues: dict[Id, list[str]] = {}
+    #: Words that turn a cue around.
+    negations: list[str] = []
     yes: list[str] = []
     no: list[str] = []
 

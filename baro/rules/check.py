@@ -51,7 +51,8 @@ class Period:
     def state(self) -> str:
         """Where the period stands; one of ``PERIOD_STATES``."""
         last = self.last
-        if self.act is not None:
+        # An act on a day to come is a plan: nothing is done, and nothing missed, before it.
+        if self.act is not None and self.act <= self.as_of:
             if self.act <= last.calendar:
                 return "in_time"
             return "in_time_margin" if self.act <= last.legal else "late"
@@ -85,7 +86,7 @@ class Period:
             legal=self.last.legal,
             safe=self.last.safe,
             days_left=self.days_left,
-            passed=(self.act or self.as_of) > self.last.legal,
+            passed=self.state in ("late", "passed"),
         )
 
 

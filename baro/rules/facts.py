@@ -14,6 +14,7 @@ Fact = bool | int | str | date | Decimal | list[Any]
 Facts = dict[str, Fact]
 #: Days outside this span are typing errors, not facts of a working life.
 FIRST_YEAR, LAST_YEAR = 1960, 2100
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 
@@ -84,7 +85,7 @@ def _date(name: str, value: Any) -> date:
         day = value
     else:
         try:
-            if not isinstance(value, str) or len(value) != len("2026-01-31"):
+            if not isinstance(value, str) or not _DAY.match(value):
                 raise ValueError
             day = date.fromisoformat(value)
         except ValueError:

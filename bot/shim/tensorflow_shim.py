@@ -36,6 +36,12 @@ class _EmptyMeta(type):
         setattr(cls, name, child)
         return child
 
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
+            # Used as a bare decorator.
+            return args[0]
+        return super().__call__(*args, **kwargs)
+
     def __getitem__(cls, item: Any) -> Any:
         return cls
 

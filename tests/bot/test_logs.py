@@ -174,9 +174,9 @@ def free_port() -> int:
 
 
 def environment(folder: Path) -> Dict[str, str]:
-    """Give the environment of ``deploy/model.py``, but with the log at INFO."""
+    """Give the environment of ``deploy/model.py``, but with the log at INFO and no token."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "BARO_RASA_TOKEN"},
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONWARNINGS": "ignore",
         "PYTHONUNBUFFERED": "1",

@@ -26,7 +26,11 @@ SOURCE = [
     SourceMessage("talk/yes", ("Yes",), BUTTON),
     SourceMessage("law/act", ("Article 25",)),
 ]
-HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {plural}\\n"\n'
+HEAD = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {plural}\\n"
+"""
 PLURALS = {"ko": "nplurals=1; plural=0;", "ne": "nplurals=2; plural=(n != 1);"}
 TALK = """
 msgctxt "talk/greet"
@@ -296,14 +300,17 @@ def test_an_update_keeps_the_remarks_of_translators(tree: Path) -> None:
     assert remark in (catalogs.folder(tree, "ko") / "talk.po").read_text("utf-8")
 
 
+def messages_of(file: Path) -> str:
+    """The text of a .po file without its header, which may change with Babel."""
+    return file.read_text(encoding="utf-8").partition("msgctxt")[2]
+
+
 def test_the_shipped_translations_are_up_to_date(copy_of_tree: Path, knowledge: Knowledge) -> None:
     for language in ("ko", "ne"):
-        before = {
-            file.name: file.read_bytes()
-            for file in catalogs.folder(copy_of_tree, language).glob("*.po")
-        }
+        files = catalogs.folder(copy_of_tree, language).glob("*.po")
+        before = {file.name: messages_of(file) for file in files}
         written = update(copy_of_tree, language, source_messages(knowledge))
-        assert {file.name: file.read_bytes() for file in written} == before
+        assert {file.name: messages_of(file) for file in written} == before
 
 
 # Compiling
@@ -370,16 +377,3 @@ def test_a_message_that_a_language_lacks_comes_from_english(tmp_path: Path) -> N
 def test_the_same_english_in_another_context_is_another_message(tmp_path: Path) -> None:
     texts = load_texts({"ko": compiled(tmp_path, "ko", "안녕")}, FALLBACKS)
     assert texts["ko"].get("page/greet", "Hello.") == "Hello."
-
-
-def test_a_language_knows_whether_it_has_a_message(tmp_path: Path) -> None:
-    texts = load_texts({"ko": compiled(tmp_path, "ko", "안녕")}, FALLBACKS)
-    assert texts["ko"].has("talk/greet", "Hello.")
-    assert not texts["ko"].has("talk/other", "Other.")
-    assert texts["en"].has("talk/other", "Other.")
-
-
-def test_a_translation_that_equals_the_english_is_a_translation(tmp_path: Path) -> None:
-    # As E-9, or a name: the message is there, even if it reads the same.
-    texts = load_texts({"ko": compiled(tmp_path, "ko", "Hello.")}, FALLBACKS)
-    assert texts["ko"].has("talk/greet", "Hello.")

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_tree import SmallTree
+
+from tests.knowledge.small_tree import SmallTree
 
 
 @pytest.fixture

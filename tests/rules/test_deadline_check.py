@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from facts_strategy import BORDERS, facts_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,9 +15,9 @@ from baro.knowledge.schema import CONFIDENCES, Knowledge
 from baro.rules.check import Check, Decision
 from baro.rules.facts import Facts, allowed_facts, read_facts
 from baro.rules.outcome import Deadline
+from tests.rules.facts_strategy import BORDERS, facts_of
 
 CHECK = "workplace_change_deadline"
-ENDED = date(2026, 1, 31)  # calendar 2026-02-28, legal 2026-03-03, safe 2026-02-27
 DAYS = st.dates(date(2004, 1, 1), date(2035, 12, 31))
 
 
@@ -163,6 +162,47 @@ def test_a_day_alone_gives_the_deadline_before_the_visa_is_known(decide: Decide)
     decision = decide("2026-02-01", contract_end_date="2026-01-31")
     assert decision.outcome.missing == ["visa"]
     assert deadline(decision, "apply").legal == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # Whether more time was asked for or not, the plain time still runs.
+        pytest.param({"contract_end_date": "2026-01-31"}, id="the time still runs"),
+        # The cause may have kept the worker from the permission, but the application was late.
+        pytest.param(
+            {
+                "contract_end_date": "2025-06-30",
+                "change_applied_date": "2026-01-30",
+                "suspension_requested": True,
+            },
+            id="too late in any case",
+        ),
+    ],
+)
+def test_a_fact_that_cannot_change_the_verdict_is_not_waited_for(
+    decide: Decide, told: dict[str, Any]
+) -> None:
+    facts = {"visa": "E-9", "suspension_cause": "illness", **told}
+    outcome = decide("2026-02-10", **facts).outcome
+    verdicts = {
+        decide("2026-02-10", **{**facts, fact: value}).outcome.verdict
+        for fact in outcome.missing
+        for value in possible(fact)
+    }
+    assert outcome.verdict != "depends" or len(verdicts) > 1
+
+
+def possible(fact: str) -> list[bool | str]:
+    if fact == "suspension_requested":
+        return [True, False]
+    return [f"{year}-{month:02}-15" for year in (2024, 2025) for month in range(1, 13)]
+
+
+def test_every_fact_that_a_check_may_wait_for_can_be_asked(knowledge: Knowledge) -> None:
+    wanted = {missing.fact for rule in knowledge.rules.values() for missing in rule.missing}
+    assert wanted <= set(knowledge.fact_questions)
+    assert {"visa", "contract_end_date"} <= wanted
 
 
 @pytest.mark.parametrize("visa", ["H-2", "E-8", "E-10"])
