@@ -13,7 +13,8 @@ from baro.knowledge.schema import CheckContract, Reading
 from baro.rules.facts import Fact, allowed_facts
 
 _VISA = re.compile(
-    r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?(?![\d.,:/]|-\d)"
+    r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?"
+    r"(?![\d:/]|[.,]\d|-\d)"
 )
 #: Between two days: from the first to the second.
 _RANGE = re.compile(r"^\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")

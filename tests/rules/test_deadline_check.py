@@ -169,18 +169,18 @@ def test_a_day_alone_gives_the_deadline_before_the_visa_is_known(decide: Decide)
     [
         # Whether more time was asked for or not, the plain time still runs.
         pytest.param({"contract_end_date": "2026-01-31"}, id="the time still runs"),
-        # The cause may have kept the worker from the permission, but the application was late.
+        # An application after the time counts if the cause kept the worker from it.
         pytest.param(
             {
                 "contract_end_date": "2025-06-30",
                 "change_applied_date": "2026-01-30",
                 "suspension_requested": True,
             },
-            id="too late in any case",
+            id="applied late",
         ),
     ],
 )
-def test_a_fact_that_cannot_change_the_verdict_is_not_waited_for(
+def test_a_verdict_waits_only_for_a_fact_that_can_change_it(
     decide: Decide, told: dict[str, Any]
 ) -> None:
     facts = {"visa": "E-9", "suspension_cause": "illness", **told}
@@ -193,10 +193,34 @@ def test_a_fact_that_cannot_change_the_verdict_is_not_waited_for(
     assert outcome.verdict != "depends" or len(verdicts) > 1
 
 
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ({}, "yes"),
+        ({"suspended_step": "apply"}, "yes"),
+        ({"suspended_step": "permission"}, "too_late"),
+        ({"suspension_requested": False}, "too_late"),
+        ({"suspension_end_date": "2025-11-15"}, "too_late"),
+    ],
+)
+def test_who_was_ill_while_the_time_to_apply_ran_is_not_told_to_leave(
+    decide: Decide, more: dict[str, Any], verdict: str
+) -> None:
+    told = {
+        "visa": "E-9",
+        "contract_end_date": "2025-06-30",
+        "change_applied_date": "2026-01-30",
+        "suspension_cause": "illness",
+        "suspension_end_date": "2026-01-15",
+        "suspension_requested": True,
+    }
+    assert decide("2026-02-10", **{**told, **more}).outcome.verdict == verdict
+
+
 def possible(fact: str) -> list[bool | str]:
     if fact == "suspension_requested":
         return [True, False]
-    return [f"{year}-{month:02}-15" for year in (2024, 2025) for month in range(1, 13)]
+    return [f"{year}-{month:02}-05" for year in (2024, 2025, 2026) for month in range(1, 13)]
 
 
 def test_every_fact_that_a_check_may_wait_for_can_be_asked(knowledge: Knowledge) -> None:
