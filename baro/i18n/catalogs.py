@@ -89,7 +89,14 @@ def update(root: Path, language: str, messages: Sequence[SourceMessage]) -> list
         fresh = template(message for message in messages if message.group == group)
         if file.exists():
             catalog = read_catalog(file, language)
+            before = {message.context: message.id for message in catalog if message.id}
             catalog.update(fresh, no_fuzzy_matching=True)
+            for message in catalog:
+                # Babel compares the singular alone.
+                if message.id and before.get(message.context, message.id) != message.id:
+                    message.string = (
+                        "" if isinstance(message.id, str) else ("",) * catalog.num_plurals
+                    )
             catalog.obsolete.clear()
         else:
             catalog = Catalog(locale=language, project="Baro", charset="utf-8", fuzzy=False)

@@ -97,7 +97,7 @@ class DayReader:
                 ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
                 ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),  # noqa: E501
                 ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
-                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![^\W\d_])")),  # noqa: E501
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![a-z])")),
                 ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
             ]  # fmt: skip
 
@@ -167,6 +167,10 @@ class DayReader:
         year = int(year_text.lstrip("'"))
         if year < 100:
             year += today.year // 100 * 100
+        if year in BIKRAM_YEARS:
+            # A month of the common era goes with its years, however far ahead.
+            found = date(year, month, day) if _valid(year, month, day) else None
+            return _of_days(match, [found], today, year)
         return _exact(match, year, month, day, today)
 
     @staticmethod
@@ -298,8 +302,8 @@ def _relative(rule: ReadingRules, folded: str, today: date) -> Iterator[DayReadi
 
 
 def _word(text: str) -> str:
-    # Scripts that write words apart have word edges; Hangul hangs particles on its words.
-    after = "" if re.search(r"[가-힣]", text) else r"(?!\w)"
+    # Latin words have edges; Hangul and Devanagari hang particles and endings on theirs.
+    after = r"(?!\w)" if text.isascii() else ""
     return rf"(?<!\w){re.escape(text)}{after}"
 
 
@@ -336,7 +340,7 @@ def _day_of_month(
     index = today.year * 12 + today.month - 1 + months
     year, month = index // 12, index % 12 + 1
     for pattern in patterns:
-        expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})")
+        expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
         expression = expression.replace(r"\ ", r"\s*")
         for match in re.finditer(rf"(?<!\d){expression}(?!\d)", folded):
             day = int(match["d"])

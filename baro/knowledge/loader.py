@@ -36,6 +36,9 @@ _FIXES = {
 }
 
 
+_CHECKS_KEYS = ("instruments", "facts", "checks", "deadline_ids", "amount_ids", "value_ids")
+
+
 class Loader:
     """Collects documents, values and problems while the tree is read."""
 
@@ -63,11 +66,8 @@ class Loader:
 
     def mapping(self, file: Path, kind: type[M]) -> dict[str, M]:
         """Read a file that maps ids to entries of one kind."""
-        document = self.read(file)
-        if document.data is None and document.problems:
-            return {}
-        if not isinstance(document.data, dict):
-            self._wrong_shape(document, "a list of 'id: entry' lines")
+        document = self.one_document(file)
+        if document is None:
             return {}
         entries = {}
         for key, data in document.data.items():
@@ -121,11 +121,12 @@ class Loader:
 
 def _schema_problem(document: Document, keys: Keys, detail: Any) -> Problem:
     # Pydantic adds names of union members to the location; they are no keys of the file.
-    location: Keys = keys + tuple(
-        part for part in detail["loc"] if not (isinstance(part, str) and part[:1].isupper())
-    )
+    location: Keys = keys
+    for part in detail["loc"]:
+        if document.has((*location, part)):
+            location = (*location, part)
     code, fix = _FIXES.get(detail["type"], ("K104", "Correct the value."))
-    name = location[-1] if location else "file"
+    name = detail["loc"][-1] if code == "K102" else (location[-1] if location else "file")
     return document.problem(location, code, f"'{name}': {detail['msg']}.", fix)
 
 
@@ -230,6 +231,20 @@ def _parameters(loader: Loader, base: Path) -> dict[str, Parameter]:
 def _contract(loader: Loader, base: Path) -> Contract | None:
     topics, checks = (loader.one_document(base / name) for name in ("topics.yml", "checks.yml"))
     if topics is None or checks is None:
+        return None
+    missing = [
+        key for key in ("topics", "conversation", "internal", "languages") if key not in topics.data
+    ]
+    for key in missing:
+        loader.problems.append(
+            topics.problem((), "K102", f"The list '{key}' is missing.", "Restore it from git.")
+        )
+    missing_checks = [key for key in _CHECKS_KEYS if key not in checks.data]
+    for key in missing_checks:
+        loader.problems.append(
+            checks.problem((), "K102", f"The part '{key}' is missing.", "Restore it from git.")
+        )
+    if missing or missing_checks:
         return None
     data = {
         "topics": [entry for group in topics.data["topics"].values() for entry in group],

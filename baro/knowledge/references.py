@@ -8,12 +8,15 @@ from datetime import date
 
 from baro.knowledge.problems import Problem
 from baro.knowledge.schema import (
+    CompareStep,
     Knowledge,
     Line,
     Parameter,
     PeriodStep,
     Plural,
     Row,
+    Rule,
+    Table,
     TableStep,
     Topic,
 )
@@ -158,6 +161,8 @@ def _rule_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Probl
                 yield document.problem(
                     ("steps", index), "K208", f"There is no table '{step.table}'.", "Add it."
                 )
+            if isinstance(step, CompareStep):
+                yield from _compare_problems(knowledge, document, rule, index, step)
             if isinstance(step, PeriodStep):
                 yield from _period_problems(knowledge, document, topic, index, step)
         for name in rule.values:
@@ -170,9 +175,39 @@ def _rule_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Probl
                 if fact not in knowledge.contract.facts:
                     yield _no_fact(document, ("missing", index), fact)
         for table_name, table in rule.tables.items():
+            yield from _repeated_rows(document, table_name, table)
             for index, row in enumerate(table.rows):
                 keys: Keys = ("tables", table_name, "rows", index)
                 yield from _row_problems(knowledge, document, keys, row)
+
+
+def _compare_problems(
+    knowledge: Knowledge, document: Document, rule: Rule, index: int, step: CompareStep
+) -> Iterator[Problem]:
+    facts = knowledge.contract.facts
+    known = {"as_of", *(name for name, fact in facts.items() if fact.type == "date")}
+    known |= {f"{one.period}.legal" for one in rule.steps[:index] if isinstance(one, PeriodStep)}
+    for side in ("first", "second"):
+        name = getattr(step, side)
+        if name not in known:
+            yield document.problem(
+                ("steps", index, side),
+                "K409",
+                f"'{name}' is no day that is known here.",
+                "Name as_of, a fact that is a date, or an earlier period as period.legal.",
+            )
+
+
+def _repeated_rows(document: Document, name: str, table: Table) -> Iterator[Problem]:
+    ids = [row.id for row in table.rows]
+    for index, id_ in enumerate(ids):
+        if id_ in ids[:index]:
+            yield document.problem(
+                ("tables", name, "rows", index),
+                "K410",
+                f"The table has two rows called '{id_}'.",
+                "Give one another id.",
+            )
 
 
 def _no_fact(document: Document, keys: Keys, fact: str) -> Problem:
@@ -286,6 +321,8 @@ def _line_problems(
         yield from broken
         for name in sorted(names - set(topic.placeholders)):
             yield _unknown_placeholder(document, (*keys, "text"), name)
+    if line.plural is not None and line.plural not in topic.placeholders:
+        yield _unknown_placeholder(document, (*keys, "plural"), line.plural)
     if isinstance(line.text, Plural) != (line.plural is not None):
         yield document.problem(
             keys, "K503", "'plural' and the forms one/other go together.", "Give both or none."

@@ -42,6 +42,10 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     _places: dict[Keys, tuple[int, int]] = field(default_factory=dict)
 
+    def has(self, keys: Keys) -> bool:
+        """Tell whether a value stands at ``keys``."""
+        return keys in self._places
+
     def place(self, keys: Keys) -> tuple[int, int]:
         """Give line and column of the value at ``keys``, or of its nearest known parent."""
         for length in range(len(keys), -1, -1):
@@ -70,6 +74,12 @@ def read_yaml(file: Path, shown_as: str) -> Document:
     except yaml.MarkedYAMLError as error:
         document.problems.append(_syntax_problem(shown_as, error))
         return document
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0)
+        line, col = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+        what = "A character here cannot stand in YAML."
+        document.problems.append(Problem(shown_as, line, col, "K001", what, "Remove it."))
+        return document
     if node is not None:
         document.data = _construct(document, node, ())
     return document
@@ -97,6 +107,15 @@ def _mapping(document: Document, node: yaml.MappingNode, keys: Keys) -> dict[Any
     result: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = key_node.value
+        if not isinstance(key_node, yaml.ScalarNode):
+            mark = key_node.start_mark
+            what = "A key must be a word here."
+            document.problems.append(
+                Problem(
+                    document.path, mark.line + 1, mark.column + 1, "K001", what, "Put it in quotes."
+                )
+            )
+            continue
         if key in result:
             mark = key_node.start_mark
             document.problems.append(

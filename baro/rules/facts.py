@@ -69,9 +69,9 @@ def read_fact(name: str, kind: FactType, value: Any) -> Fact:
             if value in kind.choices:
                 return str(value)
             raise FactError(name, f"must be one of {', '.join(kind.choices)}")
-        case "month" if isinstance(value, str) and _MONTH.match(value):
+        case "month" if isinstance(value, str) and _MONTH.fullmatch(value):
             return value
-        case "country" if isinstance(value, str) and _COUNTRY.match(value):
+        case "country" if isinstance(value, str) and _COUNTRY.fullmatch(value):
             return value
         case "text" if isinstance(value, str):
             return value
@@ -85,7 +85,7 @@ def _date(name: str, value: Any) -> date:
         day = value
     else:
         try:
-            if not isinstance(value, str) or not _DAY.match(value):
+            if not isinstance(value, str) or not _DAY.fullmatch(value):
                 raise ValueError
             day = date.fromisoformat(value)
         except ValueError:

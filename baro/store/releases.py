@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from baro.knowledge.schema import ReleaseContent
@@ -46,8 +46,16 @@ def canonical(content: ReleaseContent) -> str:
 def publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> tuple[str, bool]:
     """Write a release, if its content is new, and make it the current one, in one transaction.
 
-    Returns its id, and whether the pointer moved.
+    Returns its id, and whether the pointer moved. Where another process writes the same
+    release at the same moment, the second one finds it.
     """
+    try:
+        return _publish(engine, content, author, note)
+    except IntegrityError:
+        return _publish(engine, content, author, note)
+
+
+def _publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> tuple[str, bool]:
     text = canonical(content)
     checksum = hashlib.sha256(text.encode()).hexdigest()
     now = datetime.now(UTC)
@@ -134,8 +142,14 @@ class CurrentRelease(Generic[T]):
             self._kept.move_to_end(id_)
             self._current = id_
             self.store_readable = True
-        except (SQLAlchemyError, StoreError):
+        except StoreError:
             self.store_readable = False
             if self._current is None:
                 raise
+        except SQLAlchemyError as error:
+            self.store_readable = False
+            if self._current is None:
+                # SQLAlchemy's own message quotes statements.
+                kind = type(error).__name__
+                raise StoreError(f"The store cannot be read ({kind}).") from None
         self._looked_at = time.monotonic()

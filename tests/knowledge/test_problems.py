@@ -356,13 +356,15 @@ def test_a_day_to_compare_that_nothing_gives_is_told(
     small_tree.replace(RULE, "  - table: verdict\n", step + "  - table: verdict\n")
     assert small_tree.places() == []
     small_tree.replace(RULE, old, new)
-    assert [place.rpartition(":")[0] for place in small_tree.places()] == [f"{RULE}:10"]
+    (problem,) = small_tree.problems()
+    assert problem.startswith(f"{RULE}:10:")
+    assert problem.endswith("K409")
 
 
 def test_two_rows_of_one_id_in_a_table_are_told(small_tree: SmallTree) -> None:
     # The engine gives the id of the row that fired: with two of them it would be the wrong one.
     small_tree.replace(RULE, "- {id: not_said", "- {id: e9")
-    assert small_tree.places() == [f"{RULE}:21:9"]
+    assert small_tree.problems() == [f"{RULE}:21:9 K410"]
 
 
 def test_all_mistakes_in_single_files_are_told_in_one_run(small_tree: SmallTree) -> None:
