@@ -144,14 +144,17 @@ class MessageReader:
         alone = len(folded.split()) <= WORDS_OF_AN_ANSWER
         return not alone and not any(character.isdecimal() for character in word)
 
-    @staticmethod
-    def _take(fact: str, reading: DayReading, found: FactsRead) -> None:
+    def _take(self, fact: str, reading: DayReading, found: FactsRead) -> None:
         if fact in found.facts:
             return
-        if reading.day is not None:
-            found.facts[fact] = reading.day
-        elif reading.candidates and found.ambiguous is None:
-            found.ambiguous = (fact, reading.candidates)
+        question = self._questions.get(fact)
+        past = tuple(day for day in reading.candidates if day <= self._as_of)
+        # Of two years that a day could mean, something done was in the past one.
+        days = past if question and question.done and past else reading.candidates
+        if len(days) == 1:
+            found.facts[fact] = days[0]
+        elif days and found.ambiguous is None:
+            found.ambiguous = (fact, days)
         elif reading.problem and found.problem is None:
             found.problem = reading
 

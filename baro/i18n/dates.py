@@ -49,6 +49,8 @@ class ReadingRules(Protocol):
     @property
     def filler(self) -> Sequence[str]: ...
     @property
+    def endings(self) -> Sequence[str]: ...
+    @property
     def order(self) -> Literal["day_first", "month_first"]: ...
 
 
@@ -296,15 +298,18 @@ def _relative(rule: ReadingRules, folded: str, today: date) -> Iterator[DayReadi
     yield from _day_of_month(rule.last_month, -1, folded, today)
     yield from _day_of_month(rule.this_month, 0, folded, today)
     for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0])):
-        for match in re.finditer(_word(fold(word)), folded):
+        for match in re.finditer(_word(fold(word), rule.endings), folded):
             day = today + timedelta(days=offset)
             yield DayReading(match.start(), match.end(), (day,))
 
 
-def _word(text: str) -> str:
-    # Latin words have edges; Hangul and Devanagari hang particles and endings on theirs.
-    after = r"(?!\w)" if text.isascii() else ""
-    return rf"(?<!\w){re.escape(text)}{after}"
+def _word(text: str, endings: Sequence[str]) -> str:
+    # Hangul hangs any particle on its words; other scripts only the endings that the rules name.
+    if re.search(r"[가-힣]", text):
+        return rf"(?<!\w){re.escape(text)}"
+    allowed = _alternatives(endings)
+    ending = rf"(?:{allowed})?" if allowed and not text.isascii() else ""
+    return rf"(?<!\w){re.escape(text)}{ending}(?!\w)"
 
 
 def _counted(

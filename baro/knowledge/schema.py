@@ -416,6 +416,8 @@ class Reading(Model):
     months: dict[int, list[str]] = {}
     bikram_months: dict[int, list[str]] = {}
     filler: list[str] = []
+    #: Endings that hang on a word for a day without making it another word.
+    endings: list[str] = []
     order: Literal["day_first", "month_first"]
     visas: dict[str, list[str]] = {}
     #: Words beside a day that tell which fact it is; ``other_day`` is a day of no use.
