@@ -196,9 +196,21 @@ class Dialogue:
             buttons = [] if self.language == KOREAN else [self._korean_button()]
             self.said.bubbles.append(Bubble(text=text, buttons=buttons))
             notices.append(self.language)
+        self._point_to_urgent()
         if notices != list(self.turn.slots.get("notices") or []):
             self.said.slots["notices"] = notices
         return self.said
+
+    def _point_to_urgent(self) -> None:
+        """Offer an urgent topic that the message may also be about."""
+        if self.turn.decision == "urgent" or not self.said.bubbles:
+            return
+        for name, chance in self.turn.ranking:
+            if name in self.book.urgent_topics & set(self.book.topic_kinds):
+                button = self.composer.topic_button(name)
+                shown = [one.payload for bubble in self.said.bubbles for one in bubble.buttons]
+                if chance >= LEAST_CHANCE and button.payload not in shown:
+                    self.said.bubbles[-1].buttons.append(button)
 
     def _korean_button(self) -> Button:
         return Button(

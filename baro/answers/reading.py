@@ -17,8 +17,10 @@ _VISA = re.compile(
     r"(?![\d:/]|[.,]\d|-\d)"
 )
 #: Between two days: from the first to the second.
-_RANGE = re.compile(r"^\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")
+_RANGE = re.compile(r"^일?\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")
 _CLAUSE = re.compile(r"[,;.!?]|(?<!\w)(?:and|but|then|그리고|ani|tara|र|तर)(?!\w)|고(?=\s)")
+#: Name of a day that is none of the facts; the rules of a language list its cues.
+OTHER_DAY = "other_day"
 #: How far from a day a cue may stand, in characters.
 CUE_DISTANCE = 40
 #: What a comma or another clause adds to that.
@@ -187,15 +189,16 @@ class MessageReader:
         return named
 
     def _cues(self, folded: str) -> list[tuple[int, int, str]]:
-        """Find cues that are not turned around; of two at one place the longer."""
+        """Find cues; of two at one place the longer."""
         found: list[tuple[int, int, str]] = []
         for rule in self._rules:
             for fact, cues in rule.cues.items():
                 for cue in cues:
                     word = fold(cue)
                     for match in re.finditer(_edged(word), folded):
-                        if not self._negated(rule, folded, match):
-                            found.append((match.start(), match.end(), fact))
+                        # "I have not applied on 5 May": that day is none of the facts.
+                        meant = OTHER_DAY if self._negated(rule, folded, match) else fact
+                        found.append((match.start(), match.end(), meant))
         longest: list[tuple[int, int, str]] = []
         for start, end, fact in sorted(found, key=lambda cue: (cue[0] - cue[1], cue[0])):
             if not any(start < other_end and other < end for other, other_end, _ in longest):
@@ -206,10 +209,9 @@ class MessageReader:
     def _negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
         before = folded[max(0, match.start() - NEGATION_DISTANCE) : match.start()].rstrip()
         after = folded[match.end() : match.end() + NEGATION_DISTANCE].lstrip()
-        return any(
-            re.search(_edged(fold(word)) + r"$", before) or re.match(_edged(fold(word)), after)
-            for word in rule.negations
-        )
+        words = [_edged(fold(word)) for word in rule.negations]
+        follows = rule.negations_follow and any(re.match(word, after) for word in words)
+        return follows or any(re.search(word + r"$", before) for word in words)
 
     def visa(self, text: str) -> str | None:
         """Read the visa that a message tells; ``none`` for a missing valid status.
@@ -221,6 +223,11 @@ class MessageReader:
         for rule in self._rules:
             for visa, words in rule.visas.items():
                 if any(_contains(folded, fold(word)) for word in words):
+                    return visa
+        whole = folded.strip(" .!?")
+        for rule in self._rules:
+            for visa, words in rule.visas_alone.items():
+                if whole in [fold(word) for word in words]:
                     return visa
         codes = {code for match in _VISA.finditer(folded) if (code := self._code(match))}
         return codes.pop() if len(codes) == 1 else None

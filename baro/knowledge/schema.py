@@ -424,6 +424,10 @@ class Reading(Model):
     cues: dict[Id, list[str]] = {}
     #: Words that turn a cue around.
     negations: list[str] = []
+    #: Whether they stand behind what they turn around, too.
+    negations_follow: bool = False
+    #: Words for a visa that count only where they are the whole message.
+    visas_alone: dict[str, list[str]] = {}
     yes: list[str] = []
     no: list[str] = []
 

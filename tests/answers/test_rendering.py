@@ -1,4 +1,4 @@
-"""Whatever a worker tells, the reply can be written, says something, and says it in each language."""
+"""Whatever a worker tells, the reply can be written, and says the same in each language."""
 
 from __future__ import annotations
 

@@ -43,8 +43,9 @@ def test_decide_prints_the_outcome(stack: Stack) -> None:
 
 
 def test_chat_goes_through_a_check_by_numbers(stack: Stack) -> None:
-    done = baro(stack, "chat", "--as-of", "2026-02-10", typed=f"{QUESTION}\n3\n\n")
+    done = baro(stack, "chat", "--as-of", "2026-02-10", typed=f"{QUESTION}\n4\n\n")
     assert done.returncode == 0, done.stderr
+    assert "[4] E-9" in done.stdout
     assert done.stdout.count("Act by 27 February 2026") == 2
 
 

@@ -208,11 +208,15 @@ def test_a_second_start_does_no_work_twice_and_ctrl_c_stops_all(
     second_var: Path,
 ) -> None:
     running = start(second_var)
-    running.wait_until_well(20.0)
+    try:
+        running.wait_until_well(20.0)
+    except BaseException:
+        running.stop()
+        raise
     pids = [running.child(what).pid for what in ("-m actions", "-m bot", "-m gateway")]
+    running.stop()
     assert "model: up to date" in running.output()
     assert "knowledge: current" in running.output()
-    running.stop()
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             subprocess.os.kill(pid, 0)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ import pytest
 
 from baro.i18n import catalogs
 from baro.i18n.catalogs import CatalogProblem, SourceMessage, check, compile_catalog, update
-from baro.i18n.texts import load_texts
+from baro.i18n.texts import Texts, load_texts
 from baro.knowledge.problems import KnowledgeError
 from baro.knowledge.schema import Knowledge
 from baro.publishing import check_all, source_messages
@@ -343,36 +343,56 @@ def test_a_plural_lacking_a_form_is_not_compiled(tmp_path: Path) -> None:
 # Falling back
 
 
-def compiled(root: Path, language: str, greet: str) -> str:
-    body = f'\nmsgctxt "talk/greet"\nmsgid "Hello."\nmsgstr "{greet}"\n'
+def compiled(root: Path, language: str, **said: str) -> str:
     PLURALS.setdefault(language, "nplurals=2; plural=(n != 1);")
-    write(root, "talk", body, language)
+    entries = [
+        f'\nmsgctxt "talk/{name}"\nmsgid "{name}"\nmsgstr "{text}"\n' for name, text in said.items()
+    ]
+    write(root, "talk", "".join(entries), language)
     return base64.b64encode(compile_catalog(root, language)).decode()
 
 
 FALLBACKS = {"en": [], "ko": ["en"], "ru": ["en"], "tg": ["ru", "en"], "tet": ["en"]}
 
 
-def test_a_language_speaks_its_own_text_else_its_fallbacks_else_english(tmp_path: Path) -> None:
-    mos = {code: compiled(tmp_path, code, f"from {code}") for code in ("ko", "ru")}
-    texts = load_texts(mos, FALLBACKS)
-    said = {code: one.get("talk/greet", "Hello.") for code, one in texts.items()}
-    assert said == {
-        "en": "Hello.",
-        "ko": "from ko",
-        "ru": "from ru",
-        "tg": "from ru",
-        "tet": "Hello.",
+@pytest.fixture
+def texts(tmp_path: Path) -> dict[str, Texts]:
+    """Korean greets; Russian greets and thanks; Tajik only greets."""
+    mos = {
+        "ko": compiled(tmp_path, "ko", greet="안녕"),
+        "ru": compiled(tmp_path, "ru", greet="привет", thanks="спасибо"),
+        "tg": compiled(tmp_path, "tg", greet="салом"),
     }
+    return load_texts(mos, FALLBACKS)
 
 
-def test_a_message_that_a_language_lacks_comes_from_english(tmp_path: Path) -> None:
-    texts = load_texts({"ko": compiled(tmp_path, "ko", "안녕")}, FALLBACKS)
-    assert texts["ko"].get("talk/other", "Other.") == "Other."
-    assert texts["ko"].plural("talk/left", "{n} day", "{n} days", 1) == "{n} day"
-    assert texts["ko"].plural("talk/left", "{n} day", "{n} days", 2) == "{n} days"
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "greet",
+            {"en": "greet", "ko": "안녕", "ru": "привет", "tg": "салом", "tet": "greet"},
+        ),
+        (
+            "thanks",
+            {"en": "thanks", "ko": "thanks", "ru": "спасибо", "tg": "спасибо", "tet": "thanks"},
+        ),
+        ("bye", dict.fromkeys(FALLBACKS, "bye")),
+    ],
+)
+def test_a_language_speaks_its_own_text_else_its_fallbacks_else_english(
+    texts: dict[str, Texts], name: str, said: dict[str, str]
+) -> None:
+    assert {code: one.get(f"talk/{name}", name) for code, one in texts.items()} == said
 
 
-def test_the_same_english_in_another_context_is_another_message(tmp_path: Path) -> None:
-    texts = load_texts({"ko": compiled(tmp_path, "ko", "안녕")}, FALLBACKS)
-    assert texts["ko"].get("page/greet", "Hello.") == "Hello."
+@pytest.mark.parametrize(("count", "form"), [(0, "days"), (1, "day"), (2, "days")])
+def test_a_plural_that_a_language_lacks_comes_from_english(
+    texts: dict[str, Texts], count: int, form: str
+) -> None:
+    assert texts["ko"].plural("talk/left", "day", "days", count) == form
+
+
+def test_the_same_english_in_another_context_is_another_message(texts: dict[str, Texts]) -> None:
+    assert texts["ko"].get("talk/greet", "greet") == "안녕"
+    assert texts["ko"].get("page/greet", "greet") == "greet"
