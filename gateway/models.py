@@ -28,9 +28,7 @@ def _whole(text: object) -> object:
 
 
 #: Days of asking that the law in the store can speak of.
-Day = Annotated[
-    date, BeforeValidator(_iso_day), Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))
-]
+Day = Annotated[date, BeforeValidator(_iso_day), Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 Message = Annotated[str, BeforeValidator(_whole)]
 
 
