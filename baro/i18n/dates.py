@@ -21,6 +21,8 @@ BUDDHIST_YEARS = range(2500, 2700)
 BIKRAM_YEARS = range(2050, 2100)
 #: A day without a year is taken to lie in the past, unless the next such day is this near.
 NEAR_FUTURE = timedelta(days=90)
+#: Not the 24th of July.
+ROUND_THE_CLOCK = "24/7"
 #: Years ahead and behind today in which a day of a working life can lie.
 YEARS_BEHIND, YEARS_AHEAD = 25, 10
 
@@ -56,7 +58,7 @@ class ReadingRules(Protocol):
 
 @dataclass(frozen=True)
 class DayReading:
-    """A day found in a text: one candidate, two to choose from, or a problem."""
+    """A day found in a text: one candidate, several to choose from, or a problem."""
 
     start: int
     end: int
@@ -132,6 +134,8 @@ class DayReader:
         if kind == "month_day":
             return _without_year(match, [(int(parts["m"]), int(parts["d"]))], today)
         first, second = int(parts["a"]), int(parts["b"])
+        if match.group() == ROUND_THE_CLOCK:
+            return None
         if kind == "two_numbers":
             return _without_year(match, self._orders(first, second), today)
         if kind == "short_year":

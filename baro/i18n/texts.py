@@ -25,10 +25,6 @@ class Texts:
         """Give the form of a message for ``count`` things."""
         return self._catalog.npgettext(context, one, other, count)
 
-    def has(self, context: str, english: str) -> bool:
-        """Tell whether the message is translated, by this language or a fallback."""
-        return self.language == "en" or self.get(context, english) != english
-
 
 def load_texts(
     catalogs: Mapping[str, str], fallbacks: Mapping[str, Sequence[str]]

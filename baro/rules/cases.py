@@ -63,9 +63,9 @@ def _by_id(name: str, wanted: list[Mapping[str, Any]], given: list[Mapping[str, 
             found.append(f"{name}: no {entry['id']}")
             continue
         found += [
-            f"{name}.{entry['id']}.{key}: {match[key]} instead of {value}"
+            f"{name}.{entry['id']}.{key}: {match.get(key)} instead of {value}"
             for key, value in entry.items()
-            if match[key] != value
+            if match.get(key) != value
         ]
     return found
 

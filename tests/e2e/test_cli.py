@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +18,15 @@ pytestmark = pytest.mark.stack
 QUESTION = "my contract ended on 31 January 2026, how many days do I have to change company?"
 
 
-def baro(stack: Stack, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "BARO_URL": stack.url, "BARO_VAR": str(stack.var)}
+def baro(
+    stack: Stack, *words: str, typed: str = "", root: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "BARO_URL": stack.url,
+        "BARO_VAR": str(stack.var),
+        "BARO_ROOT": str(root),
+    }
     return subprocess.run(
         [sys.executable, "-m", "baro.cli", *words],
         cwd=ROOT,
@@ -75,3 +85,31 @@ def test_show_tells_what_the_release_says(stack: Stack) -> None:
     shown = json.loads(done.stdout)
     assert shown["release"] == stack.health()["release"]
     assert shown["parameter"]["values"][0]["value"] == 1
+
+
+def test_a_changed_value_answers_within_seconds_of_its_publication(
+    stack: Stack, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    for name in ("knowledge", "locales"):
+        shutil.copytree(ROOT / name, root / name)
+    file = root / "knowledge" / "kr" / "workplace_change_deadline" / "parameters.yml"
+    old = "value: 1, cite: foreign_workers_act/25(3)}\n"
+    new = old + "    - {from: 2027-01-01, value: 2, cite: foreign_workers_act/25(3)}\n"
+    file.write_text(file.read_text().replace(old, new, 1))
+    facts = {"visa": "E-9", "contract_end_date": "2027-02-01"}
+    body = {"facts": facts, "as_of": "2027-02-02"}
+    path = "/api/v1/checks/workplace_change_deadline"
+    before = stack.client.post(path, json=body).json()
+    assert before["values"]["apply_months"] == 1
+    try:
+        published = baro(stack, "knowledge", "publish", "--note", "two months", root=root)
+        assert published.returncode == 0, published.stderr
+        time.sleep(2.5)
+        after = stack.client.post(path, json=body).json()
+        assert after["values"]["apply_months"] == 2
+        assert after["release"] != before["release"]
+    finally:
+        assert baro(stack, "knowledge", "publish", "--note", "back").returncode == 0
+    time.sleep(2.5)
+    assert stack.client.post(path, json=body).json() == before
