@@ -146,7 +146,8 @@ def processes(settings: Settings) -> list[dict[str, Any]]:
     run_rasa = (
         f"{rasa_python} -m bot run --enable-api --interface 127.0.0.1 --port {rasa_port} "
         f"--model {model_file(settings.var)} "
-        "--endpoints deploy/endpoints.yml --credentials credentials.yml"
+        f"--endpoints {ROOT / 'deploy' / 'endpoints.yml'} "
+        f"--credentials {ROOT / 'credentials.yml'}"
     )
     return [
         _process("actions", f"{sys.executable} -m actions {actions_port}", shared, settings.root),

@@ -112,6 +112,17 @@ def start(var: Path, root: Path = ROOT) -> Stack:
     return Stack(var, port, process)
 
 
+@contextlib.contextmanager
+def running(var: Path, root: Path = ROOT, patience: float = 60.0) -> Iterator[Stack]:
+    """Start an assistant, wait until it is well, and stop it whatever happens."""
+    stack = start(var, root)
+    try:
+        stack.wait_until_well(patience)
+        yield stack
+    finally:
+        stack.stop()
+
+
 @pytest.fixture(scope="session")
 def trained_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ``var`` with a trained model: the checkout's, where it is up to date."""
@@ -123,10 +134,8 @@ def trained_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(trained_var: Path) -> Iterator[Stack]:
-    running = start(trained_var)
-    running.wait_until_well(LONGEST_START)
-    yield running
-    running.stop()
+    with running(trained_var, patience=LONGEST_START) as started:
+        yield started
 
 
 def texts(answer: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Stack, press, start, texts
+from tests.e2e.conftest import ROOT, Stack, press, running, texts
 
 pytestmark = pytest.mark.stack
 QUESTION = "my contract ended on 31 January 2026, how many days do I have to change company?"
@@ -184,39 +184,27 @@ def second_var(trained_var: Path, stack: Stack, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def second(second_var: Path) -> Iterator[Stack]:
-    running = start(second_var)
-    running.wait_until_well()
-    yield running
-    running.stop()
+    with running(second_var) as started:
+        yield started
 
 
 def test_a_broken_knowledge_file_is_named_and_the_last_release_goes_on(
     broken_root: Path, second_var: Path
 ) -> None:
-    running = start(second_var, broken_root)
-    try:
-        running.wait_until_well()
-        assert "parameters.yml:7:" in running.output()
-        assert "K103 'valeu'" in running.output()
-        assert "goes on answering" in running.output()
-        assert running.ask(QUESTION, as_of="2026-02-10")["outcome"]["deadlines"]
-    finally:
-        running.stop()
+    with running(second_var, broken_root) as stack:
+        assert "parameters.yml:7:" in stack.output()
+        assert "K103 'valeu'" in stack.output()
+        assert "goes on answering" in stack.output()
+        assert stack.ask(QUESTION, as_of="2026-02-10")["outcome"]["deadlines"]
 
 
 def test_a_second_start_does_no_work_twice_and_ctrl_c_stops_all(
     second_var: Path,
 ) -> None:
-    running = start(second_var)
-    try:
-        running.wait_until_well(20.0)
-    except BaseException:
-        running.stop()
-        raise
-    pids = [running.child(what).pid for what in ("-m actions", "-m bot", "-m gateway")]
-    running.stop()
-    assert "model: up to date" in running.output()
-    assert "knowledge: current" in running.output()
+    with running(second_var) as stack:
+        pids = [stack.child(what).pid for what in ("-m actions", "-m bot", "-m gateway")]
+    assert "model: up to date" in stack.output()
+    assert "knowledge: current" in stack.output()
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             subprocess.os.kill(pid, 0)  # type: ignore[attr-defined]
