@@ -202,15 +202,24 @@ class Dialogue:
         return self.said
 
     def _point_to_urgent(self) -> None:
-        """Offer an urgent topic that the message may also be about."""
-        if self.turn.decision == "urgent" or not self.said.bubbles:
+        """Answer an urgent topic first where its words stand in the message; else offer it.
+
+        The classifier hears one topic of a message: "my contract ended and the boss hit me".
+        """
+        said = self.said
+        if self.turn.decision == "urgent" or self.turn.is_payload or not said.bubbles:
+            return
+        if any(bubble.urgent for bubble in said.bubbles):
+            return
+        for topic in self.reader.urgent(self.turn.text):
+            said.bubbles.insert(0, self.composer.topic(topic))
             return
         for name, chance in self.turn.ranking:
             if name in self.book.urgent_topics & set(self.book.topic_kinds):
                 button = self.composer.topic_button(name)
-                shown = [one.payload for bubble in self.said.bubbles for one in bubble.buttons]
+                shown = [one.payload for bubble in said.bubbles for one in bubble.buttons]
                 if chance >= LEAST_CHANCE and button.payload not in shown:
-                    self.said.bubbles[-1].buttons.append(button)
+                    said.bubbles[-1].buttons.append(button)
 
     def _korean_button(self) -> Button:
         return Button(

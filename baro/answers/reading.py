@@ -270,6 +270,19 @@ class MessageReader:
                         return value
         return None
 
+    def urgent(self, text: str) -> list[str]:
+        """Give the urgent topics whose words stand in a text."""
+        folded = fold(text)
+        return [
+            topic
+            for topic in self._book.topic_kinds
+            if any(
+                _contains(folded, fold(word))
+                for rule in self._rules
+                for word in rule.urgent.get(topic, [])
+            )
+        ]
+
     def denies(self, text: str) -> bool:
         """Tell whether a text says that something was not done."""
         folded = fold(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from baro.knowledge.problems import Problem
 from baro.knowledge.schema import Knowledge, PeriodStep, Rule, Topic, When
-from baro.knowledge.table_check import Domains, cell_values, code_domains, domains_before
+from baro.knowledge.table_check import Domains, code_domains, domains_before, impossible_cell
 from baro.knowledge.yaml_reader import Document, Keys
 
 #: What the lines of a directory topic can see.
@@ -54,13 +54,7 @@ def _when(document: Document, keys: Keys, when: When, domains: Domains) -> Itera
                 (*keys, code), "K407", f"Nothing gives '{code}' here.", "Name a fact or code."
             )
             continue
-        try:
-            cell_values(cell, domains[code])
-        except ValueError as error:
-            known = ", ".join(str(value) for value in domains[code])
-            yield document.problem(
-                (*keys, code), "K402", f"{error} for '{code}'.", f"Use one of: {known}."
-            )
+        yield from impossible_cell(document, (*keys, code), code, cell, domains[code])
 
 
 def _placeholders(

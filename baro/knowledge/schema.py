@@ -428,6 +428,8 @@ class Reading(Model):
     negations_follow: bool = False
     #: Words for a visa that count only where they are the whole message.
     visas_alone: dict[str, list[str]] = {}
+    #: Words by which an urgent topic is answered too, whatever the message is taken for.
+    urgent: dict[Id, list[str]] = {}
     yes: list[str] = []
     no: list[str] = []
 

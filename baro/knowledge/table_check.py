@@ -16,7 +16,7 @@ from baro.knowledge.schema import (
     Table,
     TableStep,
 )
-from baro.knowledge.yaml_reader import Document
+from baro.knowledge.yaml_reader import Document, Keys
 
 Code = bool | int | str
 Domains = dict[str, list[Code]]
@@ -163,6 +163,17 @@ def _one_table(document: Document, name: str, table: Table, domains: Domains) ->
     yield from _reach_problems(document, name, table, domains)
 
 
+def impossible_cell(
+    document: Document, keys: Keys, code: str, cell: Cell, domain: list[Code]
+) -> Iterator[Problem]:
+    """Tell of a cell that names a value which its code never has."""
+    try:
+        cell_values(cell, domain)
+    except ValueError as error:
+        known = ", ".join(str(value) for value in domain)
+        yield document.problem(keys, "K402", f"{error} for '{code}'.", f"Use one of: {known}.")
+
+
 def _cell_problems(
     document: Document, name: str, table: Table, domains: Domains
 ) -> Iterator[Problem]:
@@ -174,13 +185,7 @@ def _cell_problems(
                     keys, "K401", f"'{code}' is no input of this table.", "Add it to `inputs`."
                 )
                 continue
-            try:
-                cell_values(cell, domains[code])
-            except ValueError as error:
-                known = ", ".join(str(value) for value in domains[code])
-                yield document.problem(
-                    keys, "K402", f"{error} for '{code}'.", f"Use one of: {known}."
-                )
+            yield from impossible_cell(document, keys, code, cell, domains[code])
 
 
 def _reach_problems(

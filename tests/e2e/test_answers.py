@@ -132,6 +132,20 @@ def test_an_urgent_message_in_a_check_comes_first_and_the_facts_are_kept(stack: 
     assert resumed["outcome"]["deadlines"][0]["safe"] == "2026-02-27"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boss not pay salary 3 months and hit me, contract ended 10 october 2026",
+        "계약이 2026년 10월 10일에 끝났는데 사장님이 때렸어요. 회사 바꾸려면 며칠 남았어요?",
+        "contract 10 october 2026 ma sakiyo, sahu le kutyo, company change garna kati din cha",
+    ],
+)
+def test_violence_beside_another_question_is_answered_first(stack: Stack, text: str) -> None:
+    answer = stack.ask(text, as_of="2026-10-30")
+    assert answer["reply"][0]["urgent"]
+    assert "112" in answer["reply"][0]["text"].splitlines()[0]
+
+
 def test_a_fact_can_be_corrected_after_the_outcome(stack: Stack) -> None:
     opening = stack.ask(QUESTIONS["en"] + " E-9", as_of="2026-02-10")
     assert opening["outcome"]["verdict"] == "yes"
