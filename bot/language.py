@@ -204,14 +204,11 @@ class _Letters:
             return self.languages[0], 0.0
         scores = np.asarray(counts @ self.weights.T).ravel()
         # Overlapping sequences repeat each letter; the mean weight keeps doubt honest.
-        scores = scores / self._longest_overlap(counts)
+        scores = scores / self._vectorizer.ngram_range[1]
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         best = int(chances.argmax())
         return self.languages[best], float(chances[best])
-
-    def _longest_overlap(self, counts: Any) -> float:
-        return float(self._vectorizer.ngram_range[1])
 
 
 def _vectorizer(longest: int, vocabulary: Optional[Dict[Text, int]] = None) -> CountVectorizer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from baro.i18n.dates import DayReader
+from baro.i18n.dates import DayReader, fold
 from baro.i18n.formats import language_name
 from baro.i18n.texts import Texts, load_texts
 from baro.knowledge.schema import Language, ReleaseContent
@@ -44,6 +44,14 @@ class Book:
     @cached_property
     def urgent_topics(self) -> frozenset[str]:
         return frozenset(entry.id for entry in self.knowledge.contract.topics if entry.urgent)
+
+    @cached_property
+    def cues(self) -> dict[str, list[tuple[str, str]]]:
+        """Words beside a day by language, folded once a release: (fact, word)."""
+        return {
+            code: [(fact, fold(cue)) for fact, cues in rules.cues.items() for cue in cues]
+            for code, rules in self.knowledge.reading.items()
+        }
 
     def texts(self, language: str) -> Texts:
         return self._texts[language if language in self._texts else SOURCE_LANGUAGE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -57,14 +56,3 @@ class TopicFound(BaseModel):
     id: str
     confidence: float
     alternatives: list[Likely] = []
-
-
-class Reply(BaseModel):
-    """All bubbles of one turn with what they rest on."""
-
-    bubbles: list[Bubble]
-    language: LanguageFound
-    topic: TopicFound
-    outcome: dict[str, Any] | None = None
-    release: str
-    as_of: date

@@ -18,8 +18,6 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 NO_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 #: Texts of buttons; channels cut what is longer.
 LONGEST_BUTTON = 20
-#: Plural forms of languages that CLDR, and so Babel, does not know.
-PLURALS_BY_HAND = {"tet": (2, "(n != 1)")}
 
 
 @dataclass(frozen=True)

@@ -367,7 +367,6 @@ def _names_or_problem(document: Document, keys: Keys, text: str) -> tuple[set[st
 FILLED_BY_CODE: dict[str, set[str]] = {
     "conversation/contact_line": {"name", "phone", "hours"},
     "conversation/contact_line_no_hours": {"name", "phone"},
-    "conversation/verified_on": {"date"},
     "conversation/law_article": {"instrument", "article"},
     "errors/too_long": {"limit"},
     "errors/date_impossible": {"example"},

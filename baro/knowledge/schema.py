@@ -5,7 +5,6 @@ Dates are days of the Korean calendar; intervals are half-open, ``[from, next fr
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -22,7 +21,6 @@ CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 #: A cell of a table: a value, a list of values, or an interval of integers as ``1..3``.
 Cell = bool | int | str | list[bool | int | str]
 When = dict[str, Cell]
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class Model(BaseModel):
@@ -231,7 +229,6 @@ class Texts(Model):
 
     texts: dict[Id, str]
     placeholders: dict[Id, Placeholder] = {}
-    contact_placeholders: list[Id] = []
 
 
 class FactQuestion(Model):
