@@ -9,8 +9,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.release import current_book
-from actions.turn import read_turn, send
+from actions.release import book_of
+from actions.turn import read_turn, release_of, send
 from baro.answers.dialogue import Dialogue, Said
 from baro.clock import today_in_seoul
 
@@ -20,10 +20,11 @@ CHECK_FORM = "check_form"
 class _TurnAction(Action, ABC):
     """An action that answers a turn by one method of the dialogue."""
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        dialogue = Dialogue(current_book(), read_turn(tracker, today_in_seoul))
+        book = await book_of(release_of(tracker))
+        dialogue = Dialogue(book, read_turn(tracker, today_in_seoul))
         said = self.say(dialogue, tracker)
         events = send(dispatcher, dialogue, said)
         return [*events, FollowupAction(CHECK_FORM)] if said.run_check else events

@@ -24,13 +24,15 @@ def read_turn(tracker: Tracker, clock: Clock) -> Turn:
     metadata = message.get("metadata") or {}
     intent = message.get("intent") or {}
     language = message.get("language") or {}
-    stated = metadata.get("as_of") or tracker.get_slot("as_of")
+    # The web process tells the day of the turn with each message; only a stated one is kept.
+    given, is_stated = metadata.get("as_of"), bool(metadata.get("as_of_stated"))
+    day = (given if is_stated else None) or tracker.get_slot("as_of") or given
     return Turn(
         text=message.get("text") or "",
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        as_of=date.fromisoformat(stated) if stated else clock(),
-        explicit_as_of=bool(metadata.get("as_of")),
+        as_of=date.fromisoformat(day) if day else clock(),
+        explicit_as_of=bool(given) and is_stated,
         ranking=tuple(
             (entry["name"], float(entry["confidence"]))
             for entry in message.get("intent_ranking") or []
@@ -42,6 +44,13 @@ def read_turn(tracker: Tracker, clock: Clock) -> Turn:
         facts=metadata.get("facts"),
         slots=dict(tracker.slots),
     )
+
+
+def release_of(tracker: Tracker) -> str | None:
+    """Give the release that the web process took for this message, where it named one."""
+    metadata = (tracker.latest_message or {}).get("metadata") or {}
+    release: str | None = metadata.get("release")
+    return release
 
 
 def _button_entities(entities: Iterable[dict[str, Any]]) -> dict[str, str]:

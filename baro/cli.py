@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import getpass
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import httpx
 import typer
 
+from baro.decide_cli import decide
 from baro.i18n.catalogs import update
 from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
-from baro.publishing import check_all, check_and_publish, source_messages
+from baro.knowledge_cli import knowledge_app, report
+from baro.publishing import source_messages
 from baro.settings import Settings, SettingsError
+from baro.store.answers import read_record
 from baro.store.database import migrate, open_store
-from baro.store.releases import NoReleaseError, StoreError, current_id, read_release
+from baro.store.releases import StoreError
+from baro.table_cli import table_app
 
 app = typer.Typer(help="Baro: rights of migrant workers in Korea.", no_args_is_help=True)
-knowledge_app = typer.Typer(help="Check, publish and show the knowledge.", no_args_is_help=True)
 i18n_app = typer.Typer(help="Translations.", no_args_is_help=True)
 store_app = typer.Typer(help="The store.", no_args_is_help=True)
+answers_app = typer.Typer(help="Records of what was answered.", no_args_is_help=True)
+app.command()(decide)
 app.add_typer(knowledge_app, name="knowledge")
+knowledge_app.add_typer(table_app, name="table")
 app.add_typer(i18n_app, name="i18n")
 app.add_typer(store_app, name="store")
+app.add_typer(answers_app, name="answers")
 
 #: Seconds to wait for an answer of the server.
 PATIENCE = 30.0
@@ -37,92 +44,24 @@ def store_migrate() -> None:
     migrate(open_store(settings.database_url))
 
 
-@knowledge_app.command("check")
-def knowledge_check() -> None:
-    """Check knowledge files, translations and golden cases; report all problems."""
-    knowledge = _checked()
-    typer.echo(
-        f"{len(knowledge.topics)} topics, {len(knowledge.parameters)} parameters, "
-        f"{len(knowledge.sources)} sources, {len(knowledge.directory)} support points, "
-        f"{len(knowledge.cases)} golden cases: no problem."
-    )
-
-
-def _checked() -> Any:
-    try:
-        return check_all(Settings.from_environment().root)
-    except KnowledgeError as error:
-        _report(error)
-
-
-def _report(error: KnowledgeError) -> None:
-    for problem in error.problems:
-        typer.echo(str(problem), err=True)
-    typer.echo(f"{len(error.problems)} problems; docs/errors.md explains the codes.", err=True)
-    raise typer.Exit(1)
-
-
-@knowledge_app.command("publish")
-def knowledge_publish(
-    note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
-    author: Annotated[str, typer.Option(help="Who publishes.")] = "",
-    model: Annotated[str, typer.Option(help="Fingerprint of the model in use.")] = "",
+@answers_app.command("show")
+def answers_show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="What an answer calls `answer`.")],
 ) -> None:
-    """Check everything and make it the release that answers."""
+    """Show what a reply rested on, with its release, as JSON."""
     settings = Settings.from_environment()
     settings.var.mkdir(parents=True, exist_ok=True)
     engine = open_store(settings.database_url)
     migrate(engine)
-    try:
-        release, moved = check_and_publish(
-            settings.root, engine, author or getpass.getuser(), note, model or None
+    read = read_record(engine, id_)
+    if read is None:
+        typer.echo(
+            f"There is no record {id_!r}. It may be deleted with its conversation.", err=True
         )
-    except KnowledgeError as error:
-        _report(error)
-        return
-    typer.echo(f"{'Published' if moved else 'Already current:'} {release}")
-
-
-@knowledge_app.command("show")
-def knowledge_show(
-    what: Annotated[
-        str, typer.Argument(help="A topic, a parameter, a source or a support point; or nothing.")
-    ] = "",
-) -> None:
-    """Show what the current release says of something, as JSON."""
-    settings = Settings.from_environment()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    engine = open_store(settings.database_url)
-    migrate(engine)
-    release = current_id(engine)
-    if release is None:
-        raise NoReleaseError("Nothing is published. Run `baro knowledge publish`.")
-    knowledge = read_release(engine, release).knowledge
-    if not what:
-        names = {
-            "release": release,
-            "topics": list(knowledge.topics),
-            "parameters": list(knowledge.parameters),
-            "sources": list(knowledge.sources),
-            "directory": list(knowledge.directory),
-        }
-        typer.echo(json.dumps(names, ensure_ascii=False, indent=1))
-        return
-    found = {
-        group: entries[what].model_dump(mode="json", by_alias=True)
-        for group, entries in (
-            ("topic", knowledge.topics),
-            ("rule", knowledge.rules),
-            ("parameter", knowledge.parameters),
-            ("source", knowledge.sources),
-            ("directory", knowledge.directory),
-        )
-        if what in entries
-    }
-    if not found:
-        typer.echo(f"The release {release} knows nothing called {what!r}.", err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps({"release": release, **found}, ensure_ascii=False, indent=1))
+    shown = {**asdict(read), **asdict(read.given)}
+    del shown["given"]
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=1, default=str))
 
 
 @i18n_app.command("update")
@@ -132,8 +71,7 @@ def i18n_update() -> None:
     try:
         knowledge = load_knowledge(root)
     except KnowledgeError as error:
-        _report(error)
-        return
+        report(error)
     source = source_messages(knowledge)
     for code, language in knowledge.languages.items():
         if language.offered and language.status != "source":
@@ -197,24 +135,6 @@ def _print(answer: dict[str, Any]) -> list[dict[str, str]]:
             typer.echo(f"  - {source['title']} {source['article']} ({source['verified_on']})")
         typer.echo("")
     return buttons
-
-
-@app.command()
-def decide(
-    topic: str,
-    facts: Annotated[str, typer.Argument(help='JSON, as {"visa": "E-9"}.')] = "{}",
-    as_of: AsOf = "",
-    language: Language = "",
-) -> None:
-    """Decide a check from facts; prints the outcome as JSON."""
-    try:
-        parsed = json.loads(facts)
-    except json.JSONDecodeError as error:
-        typer.echo(f"The facts are not JSON: {error}.", err=True)
-        raise typer.Exit(2) from None
-    body = {"facts": parsed, **_body(as_of=as_of, language=language)}
-    outcome = _call("POST", f"/api/v1/checks/{topic}", body)
-    typer.echo(json.dumps(outcome, ensure_ascii=False, indent=1))
 
 
 @app.command()

@@ -7,13 +7,26 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from baro.answers.book import Book
 from baro.i18n import catalogs
 from baro.knowledge.loader import load_knowledge
 from baro.knowledge.messages import messages
 from baro.knowledge.problems import KnowledgeError, Problem
 from baro.knowledge.schema import Knowledge, Plural, ReleaseContent
 from baro.rules.cases import run_cases
-from baro.store.releases import current_id, publish, read_release
+from baro.store.history import make_current_again, release_before
+from baro.store.releases import (
+    StoreError,
+    UnreadableReleaseError,
+    current_id,
+    publish,
+    read_model,
+    read_release,
+)
+
+
+class RollbackError(StoreError):
+    """A release that the present code cannot answer from is not made current again."""
 
 
 def source_messages(knowledge: Knowledge) -> list[catalogs.SourceMessage]:
@@ -101,5 +114,76 @@ def check_and_publish(
     knowledge = check_all(root)
     current = current_id(engine)
     if model is None and current is not None:
-        model = read_release(engine, current).model
+        model = read_model(engine, current)
     return publish(engine, compile_release(root, knowledge, model), author, note)
+
+
+def content_of_files(root: Path, model: str | None = None) -> ReleaseContent:
+    """Compile the files as they stand, for comparing; translations and cases are not judged.
+
+    Raises: KnowledgeError if the files cannot be read as knowledge.
+    """
+    knowledge = load_knowledge(root)
+    unreadable = [one for one in _catalog_problems(root, knowledge) if one.code == "T001"]
+    if unreadable:
+        raise KnowledgeError(unreadable)
+    return compile_release(root, knowledge, model)
+
+
+def roll_back(
+    engine: Engine, release: str | None, author: str, note: str
+) -> tuple[str, str | None, bool]:
+    """Make an earlier release current again, after trying it out with the present code.
+
+    Without ``release`` it is the one that was current before the present one.
+    Returns the release, the one that was current until now, and whether the pointer moved.
+    Raises: RollbackError, NoReleaseError, StoreError; then nothing is changed.
+    """
+    instead_of = None
+    if release is None:
+        instead_of, release = release_before(engine)
+    before = current_id(engine)
+    _try_out(engine, release, before)
+    return release, before, make_current_again(engine, release, author, note, instead_of)
+
+
+def _try_out(engine: Engine, release: str, current: str | None) -> None:
+    content = read_release(engine, release)
+    try:
+        failed = run_cases(content.knowledge)
+        Book(release, content)
+    # Written by another version, it may break the present code anywhere.
+    except Exception as error:
+        raise RollbackError(
+            f"This version cannot answer from {release} ({type(error).__name__}: {error}). "
+            "Nothing was changed."
+        ) from error
+    if failed:
+        told = "; ".join(f"{id_}: {', '.join(what)}" for id_, what in failed.items())
+        raise RollbackError(
+            f"{len(failed)} golden cases of {release} do not hold with this version: {told}. "
+            "Nothing was changed."
+        )
+    lacking = _lacking_texts(engine, content.knowledge, current)
+    if lacking:
+        raise RollbackError(
+            f"{release} lacks texts that the current release has and this version may say: "
+            f"{', '.join(lacking)}. Nothing was changed. Restore the files and publish them."
+        )
+
+
+def _lacking_texts(engine: Engine, knowledge: Knowledge, current: str | None) -> list[str]:
+    """Name the texts outside of topics that only the current release has: code asks for them."""
+    if current is None:
+        return []
+    try:
+        present = read_release(engine, current).knowledge
+    except UnreadableReleaseError:
+        # The way back must stay open when the current release is the broken one.
+        return []
+    there = _texts_for_code(knowledge)
+    return [name for name in _texts_for_code(present) if name not in there]
+
+
+def _texts_for_code(knowledge: Knowledge) -> list[str]:
+    return [f"{group}/{name}" for group, one in knowledge.dialogue.items() for name in one.texts]

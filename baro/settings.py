@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from baro.clock import clock_offset
 from baro.store.database import database_url
 
 #: The checkout: knowledge, locales and ``var`` lie here unless the environment says otherwise.
@@ -28,6 +30,8 @@ class Settings:
     web_url: str
     keep_days: int
     tracker_db: Path
+    #: How far the clock of all processes is shifted.
+    clock_offset: timedelta
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -42,6 +46,10 @@ class Settings:
         keep = env.get("BARO_KEEP_DAYS") or "30"
         if not keep.isdecimal():
             raise SettingsError(f"BARO_KEEP_DAYS is {keep!r}; it must be a number of days, as 30.")
+        try:
+            offset = clock_offset(env)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
         return cls(
             root=root,
             var=var,
@@ -49,6 +57,7 @@ class Settings:
             port=port,
             keep_days=int(keep),
             tracker_db=Path(env.get("BARO_TRACKER_DB") or var / "tracker.sqlite"),
+            clock_offset=offset,
             web_url=env.get("BARO_URL") or f"http://localhost:{port}",
         )
 

@@ -17,6 +17,7 @@ import circus
 import httpx
 from circus.arbiter import Arbiter
 
+from baro.clock import OFFSET_VARIABLE, today_in_seoul
 from baro.knowledge.problems import KnowledgeError
 from baro.publishing import check_and_publish
 from baro.settings import ROOT, Settings, SettingsError
@@ -219,6 +220,15 @@ def _port_is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _warn_of_shifted_clock(settings: Settings) -> None:
+    offset = int(settings.clock_offset.total_seconds())
+    if offset:
+        say(
+            f"WARNING: {OFFSET_VARIABLE} shifts the clock by {offset} s; every answer is of "
+            f"{today_in_seoul()}, not of today. For rehearsals only."
+        )
+
+
 def main() -> int:
     """Prepare and supervise; give the exit status."""
     try:
@@ -228,6 +238,7 @@ def main() -> int:
                 f"Port {settings.port} is taken. Stop what uses it, or set BARO_PORT to another."
             )
         os.chdir(ROOT)
+        _warn_of_shifted_clock(settings)
         prepare(settings)
     except (SettingsError, KnowledgeError, TrainingError) as error:
         print(f"\nSTOP: {error}", file=sys.stderr)

@@ -7,9 +7,10 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -17,13 +18,15 @@ from starlette.exceptions import HTTPException
 
 from baro.answers.book import SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker
-from baro.clock import Clock, today_in_seoul
-from baro.rules.facts import allowed_facts
+from baro.clock import Clock, clock_offset, today_in_seoul
+from baro.rules.check import Check
+from baro.rules.fact_schema import facts_schema, outcome_schema
 from baro.settings import Settings
+from baro.store.current import CurrentRelease
 from baro.store.database import open_store
-from baro.store.releases import CurrentRelease, StoreError
+from baro.store.releases import StoreError
 from gateway.conversations import Conversations
-from gateway.front import Front, Refused
+from gateway.front import Decided, Front, Refused
 from gateway.limits import BodyLimit, RateLimits
 from gateway.models import (
     AskRequest,
@@ -33,7 +36,6 @@ from gateway.models import (
     ChecksResponse,
     Error,
     ErrorResponse,
-    FactShown,
     Health,
     LanguageShown,
     PageResponse,
@@ -42,6 +44,7 @@ from gateway.models import (
 )
 from gateway.payloads import PayloadSigner
 from gateway.rasa import Rasa
+from gateway.records import Records
 from gateway.retention import keep_purging
 from gateway.secret import server_secret
 
@@ -56,6 +59,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: Names the record of a reply whose body has a shape of its own.
+ANSWER_HEADER = "X-Baro-Answer"
 _ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorResponse} for code in (404, 413, 422, 429, 503)
 }
@@ -73,6 +78,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
         current=CurrentRelease(engine, Book),
         rasa=rasa,
         conversations=Conversations(engine, secret),
+        records=Records(engine),
         signer=PayloadSigner(secret),
         limits=RateLimits(),
         clock=clock,
@@ -82,8 +88,12 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tracker = open_store(f"sqlite:///{settings.tracker_db}")
         purging = asyncio.create_task(keep_purging(engine, tracker, settings.keep_days))
-        yield
+        # Rasa opens and closes its file several times a message. While nobody else has it open,
+        # SQLite folds its log into the file at each close: a third more time a message.
+        with tracker.connect():
+            yield
         purging.cancel()
+        front.current.close()
         await rasa.close()
 
     app = FastAPI(
@@ -115,18 +125,47 @@ def _add_talk(app: FastAPI, front: Front) -> None:
         return UnderstandResponse(results=await front.understand(body.texts, _address(request)))
 
     @app.post("/api/v1/checks/{topic}", responses=_ERRORS)
-    async def decide(topic: str, body: CheckRequest, request: Request) -> dict[str, Any]:
-        """Decide a check from facts; the outcome has the shape of the contract."""
-        return await front.decide(topic, body.facts, body.as_of, body.language, _address(request))
+    async def decide(
+        topic: str, body: CheckRequest, request: Request, response: Response
+    ) -> dict[str, Any]:
+        """Decide a check from facts; the outcome has the shape of the contract.
+
+        The header ``X-Baro-Answer`` names the record of what the outcome rests on.
+        """
+        decided = await front.decide(
+            topic, body.facts, body.as_of, body.language, _address(request)
+        )
+        return _outcome(decided, response)
+
+    @app.post("/api/v1/calculators/{id}", responses=_ERRORS)
+    async def calculate(
+        id_: Annotated[str, PathParameter(alias="id")],
+        body: CheckRequest,
+        request: Request,
+        response: Response,
+    ) -> dict[str, Any]:
+        """Decide a calculator from facts, as a check is; the outcome has the same shape."""
+        decided = await front.calculate(
+            id_, body.facts, body.as_of, body.language, _address(request)
+        )
+        return _outcome(decided, response)
+
+
+def _outcome(decided: Decided, response: Response) -> dict[str, Any]:
+    """Give the outcome, and name its record beside it."""
+    if decided.record is not None:
+        response.headers[ANSWER_HEADER] = decided.record
+    return decided.outcome
 
 
 def _add_knowledge(app: FastAPI, front: Front) -> None:
     @app.get("/api/v1/checks")
     def checks() -> ChecksResponse:
-        """List the checks with the facts that they read."""
+        """List the checks and calculators with JSON Schemas of their facts and outcomes."""
         book = front.current.get()
+        decided = [*book.checks.values(), *book.calculators.values()]
         return ChecksResponse(
-            checks=[_check_shown(book, topic) for topic in book.checks], release=book.release
+            checks=[_check_shown(check) for check in decided], release=book.release
         )
 
     @app.get("/api/v1/page")
@@ -150,23 +189,22 @@ def _add_knowledge(app: FastAPI, front: Front) -> None:
             processes={"web": True, "rasa": rasa, "actions": actions},
             store=store,
             release=release,
+            today=front.clock(),
+            clock_offset=int(clock_offset().total_seconds()),
         )
 
 
-def _check_shown(book: Book, topic: str) -> CheckShown:
-    contract = book.knowledge.contract
-    check = contract.checks[topic]
+def _check_shown(check: Check) -> CheckShown:
+    contract = check.contract
     return CheckShown(
-        topic=topic,
-        purpose=check.purpose,
-        required=check.required,
-        optional=check.optional,
-        facts={
-            name: FactShown(
-                **contract.facts[name].model_dump(include={"type", "meaning", "choices"})
-            )
-            for name in allowed_facts(check)
-        },
+        topic=check.topic,
+        kind="check" if check.rule.check else "calculator",
+        purpose=contract.purpose,
+        yes=contract.yes,
+        required=contract.required,
+        optional=contract.optional,
+        facts=facts_schema(check.knowledge.contract, contract),
+        outcome=outcome_schema(check),
     )
 
 

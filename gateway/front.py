@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,15 +15,19 @@ from baro.answers.book import SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker
 from baro.answers.reply import Bubble, Button, LanguageFound, Likely, TopicFound
 from baro.clock import Clock
-from baro.rules.facts import FactError, read_facts
-from baro.store.releases import CurrentRelease
+from baro.rules.check import Check
+from baro.rules.facts import FactError, Facts, read_facts
+from baro.store.answers import Given
+from baro.store.current import CurrentRelease
 from gateway.conversations import Conversations
 from gateway.limits import RateLimits
 from gateway.models import LONGEST_TEXT, AskRequest, AskResponse, Error, Understood
 from gateway.payloads import PayloadSigner, harmless
 from gateway.rasa import NotTakenInError, Rasa
+from gateway.records import Records
 from gateway.redaction import Redactor
 
+logger = logging.getLogger(__name__)
 #: Labels that are never a topic in the API.
 INTERNAL = ("inform", "nlu_fallback")
 ALTERNATIVES = 4
@@ -38,6 +44,34 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
         super().__init__(error.code)
 
 
+@dataclass(frozen=True)
+class _Pin:
+    """What one turn holds on to from its message to its reply: one release and one day."""
+
+    book: Book
+    as_of: date
+    #: Whether the caller named the day; only such a day is kept for the conversation.
+    is_stated: bool
+
+    def metadata(self, language: str | None) -> dict[str, Any]:
+        """Write it as metadata of Rasa's message, which every action of the turn reads."""
+        chosen = {} if language is None else {"language": language}
+        return {
+            "release": self.book.release,
+            "as_of": self.as_of.isoformat(),
+            "as_of_stated": self.is_stated,
+            **chosen,
+        }
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The outcome of a check, and the id of its record where it could be written."""
+
+    outcome: dict[str, Any]
+    record: str | None
+
+
 @dataclass
 class Front:
     """The front door: redaction, limits, signatures, then Rasa."""
@@ -45,6 +79,7 @@ class Front:
     current: CurrentRelease[Book]
     rasa: Rasa
     conversations: Conversations
+    records: Records
     signer: PayloadSigner
     limits: RateLimits
     clock: Clock
@@ -54,28 +89,44 @@ class Front:
 
         Raises: Refused.
         """
-        book = self.current.get()
-        self._check_language(book, request.language)
-        conversation = self.conversations.resume(request.conversation)
-        language = self._language(book, conversation, request.language)
-        text = self._accepted_text(book, request.text, conversation, language)
-        self._check_rate(book, language, conversation, address)
+        async with self.conversations.turn(request.conversation):
+            return await self._ask(request, address)
+
+    async def _ask(self, request: AskRequest, address: str) -> AskResponse:
+        pin = self._pin(request.as_of)
+        self._check_language(pin.book, request.language)
+        resumed = await self.conversations.resume(request.conversation)
+        conversation = resumed.id
+        language = _offered(pin.book, request.language or resumed.language)
+        text = self._accepted_text(pin.book, request.text, conversation, language)
+        self._check_rate(pin.book, language, conversation, address)
         sender = self.conversations.sender(conversation)
-        metadata = _metadata(language=request.language, as_of=request.as_of)
         try:
-            answer = await self.rasa.send(sender, text, metadata)
-            response = self._response(conversation, answer)
+            answer = await self.rasa.send(sender, text, pin.metadata(request.language))
+            response = self._response(conversation, answer, pin)
         except (NotTakenInError, _NoTurnError):
             # What is offered to be sent again is redacted too; a payload goes back as it came.
             again = request.text if self.signer.looks_signed(request.text) else text
-            raise self._not_taken_in(book, language, again) from None
-        if response.reply_language != language:
-            self.conversations.remember_language(conversation, response.reply_language)
+            raise self._not_taken_in(pin.book, language, again) from None
+        if response.reply_language != resumed.language:
+            await self.conversations.remember_language(conversation, response.reply_language)
+        response.answer = await self.records.write(self._given(response))
         return response
 
-    def _language(self, book: Book, conversation: str, requested: str | None) -> str:
-        known = requested or self.conversations.language(conversation)
-        return known if known in book.offered else SOURCE_LANGUAGE
+    def _pin(self, as_of: date | None) -> _Pin:
+        return _Pin(self.current.get(), as_of or self.clock(), is_stated=as_of is not None)
+
+    def _given(self, response: AskResponse) -> Given:
+        outcome = response.outcome or {}
+        return Given(
+            release=response.release,
+            as_of=response.as_of,
+            topic=response.topic.id,
+            language=response.reply_language,
+            conversation=self.conversations.key(response.conversation),
+            verdict=outcome.get("verdict"),
+            confidence=outcome.get("confidence"),
+        )
 
     def _check_language(self, book: Book, language: str | None) -> None:
         if language is not None and language not in book.knowledge.languages:
@@ -136,7 +187,7 @@ class Front:
         )
         return Refused(503, error)
 
-    def _response(self, conversation: str, answer: list[dict[str, Any]]) -> AskResponse:
+    def _response(self, conversation: str, answer: list[dict[str, Any]], pin: _Pin) -> AskResponse:
         bubbles: list[Bubble] = []
         turn: dict[str, Any] = {}
         for message in answer:
@@ -147,6 +198,10 @@ class Front:
                 shown = Bubble.model_validate({"text": "", **custom["bubble"]})
                 bubbles[-1].sources, bubbles[-1].urgent = shown.sources, shown.urgent
             if "turn" in custom:
+                if custom["turn"]["release"] != pin.book.release:
+                    # Better no reply than one of two releases; nothing in it is a worker's text.
+                    logger.error("a turn answered from another release than it was asked to")
+                    raise _NoTurnError
                 turn = {
                     **custom["turn"],
                     "outcome": custom["turn"]["outcome"] or turn.get("outcome"),
@@ -191,35 +246,61 @@ class Front:
         as_of: date | None,
         language: str | None,
         address: str,
-    ) -> dict[str, Any]:
+    ) -> Decided:
         """Decide a check from facts, through Rasa and the action server.
 
         Raises: Refused.
         """
-        book = self.current.get()
+        pin = self._pin(as_of)
+        book = pin.book
+        self._admit(book, language, address)
+        check = _known(book.checks, topic, "check", "topic")
+        _typed(book, check, facts)
+        metadata = {"facts": facts, **pin.metadata(language)}
+        try:
+            answer = await self.rasa.send(f"check-{secrets.token_hex(16)}", f"/{topic}", metadata)
+            response = self._response("", answer, pin)
+        except (NotTakenInError, _NoTurnError):
+            raise self._not_taken_in(book, language or SOURCE_LANGUAGE, "") from None
+        assert response.outcome is not None
+        given = replace(self._given(response), topic=topic, conversation=None)
+        return Decided(response.outcome, await self.records.write(given))
+
+    async def calculate(
+        self,
+        id_: str,
+        facts: dict[str, Any],
+        as_of: date | None,
+        language: str | None,
+        address: str,
+    ) -> Decided:
+        """Decide a calculator from facts, in this process: no talk leads to it.
+
+        Raises: Refused.
+        """
+        pin = self._pin(as_of)
+        book = pin.book
+        self._admit(book, language, address)
+        calculator = _known(book.calculators, id_, "calculator", "id")
+        typed = _typed(book, calculator, facts)
+        # Not in the loop: a list of many entries takes its time.
+        decision = await asyncio.to_thread(calculator.decide, typed, pin.as_of, book.release)
+        outcome = decision.outcome
+        given = Given(
+            release=book.release,
+            as_of=pin.as_of,
+            topic=id_,
+            language=_offered(book, language),
+            verdict=outcome.verdict,
+            confidence=outcome.confidence,
+        )
+        return Decided(outcome.model_dump(mode="json"), await self.records.write(given))
+
+    def _admit(self, book: Book, language: str | None, address: str) -> None:
+        """Let a call pass that belongs to no conversation."""
         self._check_language(book, language)
         if not self.limits.address(address):
             raise self._refused(book, SOURCE_LANGUAGE, 429, "too_fast", retry=True)
-        check = book.knowledge.contract.checks.get(topic)
-        if check is None or topic not in book.checks:
-            known = ", ".join(book.checks)
-            raise Refused(
-                404, Error(code="unknown_check", message=f"checks: {known}", field="topic")
-            )
-        try:
-            read_facts(book.knowledge.contract, check, facts)
-        except FactError as error:
-            raise Refused(
-                422, Error(code="bad_fact", message=str(error), field=error.fact)
-            ) from None
-        metadata = {"facts": facts, **_metadata(language=language, as_of=as_of)}
-        try:
-            answer = await self.rasa.send(f"check-{secrets.token_hex(16)}", f"/{topic}", metadata)
-            outcome = self._response("", answer).outcome
-        except (NotTakenInError, _NoTurnError):
-            raise self._not_taken_in(book, language or SOURCE_LANGUAGE, "") from None
-        assert outcome is not None
-        return outcome
 
 
 def is_seen(character: str) -> bool:
@@ -231,9 +312,22 @@ class _NoTurnError(RuntimeError):
     """Rasa answered without telling what the answer rests on."""
 
 
-def _metadata(language: str | None, as_of: date | None) -> dict[str, str]:
-    values = {"language": language, "as_of": as_of.isoformat() if as_of else None}
-    return {name: value for name, value in values.items() if value is not None}
+def _known(decided: Mapping[str, Check], id_: str, kind: str, field: str) -> Check:
+    if id_ in decided:
+        return decided[id_]
+    message = f"{kind}s: {', '.join(decided)}"
+    raise Refused(404, Error(code=f"unknown_{kind}", message=message, field=field))
+
+
+def _typed(book: Book, check: Check, facts: Mapping[str, Any]) -> Facts:
+    try:
+        return read_facts(book.knowledge.contract, check.contract, facts)
+    except FactError as error:
+        raise Refused(422, Error(code="bad_fact", message=str(error), field=error.fact)) from None
+
+
+def _offered(book: Book, language: str | None) -> str:
+    return language if language in book.offered else SOURCE_LANGUAGE
 
 
 def _understood(parsed: Mapping[str, Any]) -> Understood:

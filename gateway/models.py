@@ -53,6 +53,8 @@ class AskResponse(BaseModel):
     outcome: dict[str, Any] | None = None
     release: str
     as_of: date
+    #: Id of the record of what this reply rests on; none where it could not be written.
+    answer: str | None = None
 
 
 class UnderstandRequest(BaseModel):
@@ -78,33 +80,33 @@ class UnderstandResponse(BaseModel):
 
 
 class CheckRequest(BaseModel):
-    """Facts of a check, in the names of the contract."""
+    """Facts of a check or calculator, in the names of the contract."""
 
     facts: dict[str, Any]
     as_of: Day | None = None
     language: str | None = None
 
 
-class FactShown(BaseModel):
-    """A fact that a check reads."""
-
-    type: str
-    meaning: str
-    choices: list[str] = []
-
-
 class CheckShown(BaseModel):
-    """A check with its facts."""
+    """A check or calculator: what it takes and gives.
+
+    ``facts`` and ``outcome`` are JSON Schemas of draft 2020-12. ``required`` is in the order in
+    which a talk asks; a check answers without them too, and names what it misses.
+    """
 
     topic: str
+    kind: Literal["check", "calculator"]
     purpose: str
+    #: What the verdict "yes" means.
+    yes: str
     required: list[str | dict[str, list[str]]]
     optional: list[str]
-    facts: dict[str, FactShown]
+    facts: dict[str, Any]
+    outcome: dict[str, Any]
 
 
 class ChecksResponse(BaseModel):
-    """The checks of the current release."""
+    """The checks and calculators of the current release."""
 
     checks: list[CheckShown]
     release: str
@@ -136,6 +138,9 @@ class Health(BaseModel):
     processes: dict[str, bool]
     store: bool
     release: str | None
+    #: The day in Korea by the clock of the server, and the seconds by which it is shifted.
+    today: date
+    clock_offset: int
 
 
 class Error(BaseModel):

@@ -36,6 +36,21 @@ MEMORY_NEEDED = 500_000_000
 settings.register_profile("baro", derandomize=True, deadline=None, max_examples=120)
 settings.load_profile("baro")
 
+TOLD = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def told(pytestconfig: pytest.Config) -> list[str]:
+    """Lines that tests want to be read at the end of the run."""
+    return pytestconfig.stash.setdefault(TOLD, [])
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for line in config.stash.get(TOLD, []):
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal, get_args
 
+from baro.i18n.countries import CountryReader
 from baro.i18n.dates import DayReader, fold
 from baro.i18n.formats import language_name
+from baro.i18n.months import MonthReader
+from baro.i18n.numbers import NumberReader
 from baro.i18n.texts import Texts, load_texts
-from baro.knowledge.schema import Language, ReleaseContent
+from baro.knowledge.countries import country_codes
+from baro.knowledge.schema import Language, Reading, ReleaseContent
 from baro.rules.check import Check
 
+#: What a cue can name. Each has its own words, so that none takes another's away.
+CueGroup = Literal["day", "number", "country", "month"]
+_GROUPS: dict[str, CueGroup] = {
+    "date": "day",
+    "int": "number",
+    "decimal": "number",
+    "won": "number",
+    "country": "country",
+    "month": "month",
+}
+#: Names of things that are none of the facts; the rules of a language list their cues.
+_OTHER: dict[str, CueGroup] = {
+    "other_day": "day",
+    "other_number": "number",
+    "other_country": "country",
+}
 SOURCE_LANGUAGE = "en"
 KOREAN = "ko"
 
@@ -24,8 +45,12 @@ class Book:
             content.catalogs,
             {code: one.fallback for code, one in self.knowledge.languages.items()},
         )
-        self.checks = {topic: Check(self.knowledge, topic) for topic in self.knowledge.rules}
+        decided = {id_: Check(self.knowledge, id_) for id_ in self.knowledge.rules}
+        self.checks = {id_: one for id_, one in decided.items() if one.rule.check}
+        self.calculators = {id_: one for id_, one in decided.items() if one.rule.calculator}
         self._readers: dict[str, DayReader] = {}
+        self._number_readers: dict[str, NumberReader] = {}
+        self._month_readers: dict[str, MonthReader] = {}
 
     @property
     def offered(self) -> dict[str, Language]:
@@ -46,12 +71,19 @@ class Book:
         return frozenset(entry.id for entry in self.knowledge.contract.topics if entry.urgent)
 
     @cached_property
-    def cues(self) -> dict[str, list[tuple[str, str]]]:
-        """Words beside a day by language, folded once a release: (fact, word)."""
-        return {
-            code: [(fact, fold(cue)) for fact, cues in rules.cues.items() for cue in cues]
-            for code, rules in self.knowledge.reading.items()
+    def cues(self) -> dict[CueGroup, dict[str, list[tuple[str, str]]]]:
+        """Words beside what a fact is read from, by group and language, folded once a release."""
+        kinds = {name: kind.type for name, kind in self.knowledge.contract.facts.items()}
+        groups: dict[CueGroup, dict[str, list[tuple[str, str]]]] = {
+            group: {} for group in get_args(CueGroup)
         }
+        for code, rules in self.knowledge.reading.items():
+            for fact, cues in rules.cues.items():
+                group = _OTHER.get(fact) or _GROUPS.get(kinds.get(fact, ""))
+                if group is not None:
+                    words = groups[group].setdefault(code, [])
+                    words += [(fact, fold(cue)) for cue in cues]
+        return groups
 
     def texts(self, language: str) -> Texts:
         return self._texts[language if language in self._texts else SOURCE_LANGUAGE]
@@ -67,11 +99,32 @@ class Book:
     def day_reader(self, language: str) -> DayReader:
         """Give the reader of days for a language; it knows the others' words too."""
         if language not in self._readers:
-            rules = self.knowledge.reading
-            first = [rules[language]] if language in rules else []
-            rest = [rule for code, rule in rules.items() if code != language]
-            self._readers[language] = DayReader([*first, *rest])
+            self._readers[language] = DayReader(self._reading(language))
         return self._readers[language]
+
+    def number_reader(self, language: str) -> NumberReader:
+        """Give the reader of numbers for a language; it knows the others' words too."""
+        if language not in self._number_readers:
+            self._number_readers[language] = NumberReader(self._reading(language))
+        return self._number_readers[language]
+
+    def month_reader(self, language: str) -> MonthReader:
+        """Give the reader of months for a language; it knows the others' words too."""
+        if language not in self._month_readers:
+            self._month_readers[language] = MonthReader(self._reading(language))
+        return self._month_readers[language]
+
+    @cached_property
+    def country_reader(self) -> CountryReader:
+        """The reader of countries; it knows their names in every language of the project."""
+        cldr = [one.cldr for one in self.knowledge.languages.values() if one.cldr]
+        more = [rules.countries for rules in self.knowledge.reading.values()]
+        return CountryReader(country_codes(), cldr, more)
+
+    def _reading(self, language: str) -> list[Reading]:
+        rules = self.knowledge.reading
+        first = [rules[language]] if language in rules else []
+        return [*first, *(rule for code, rule in rules.items() if code != language)]
 
     def language_name(self, code: str, shown_in: str) -> str:
         """Name the language ``code`` in the language ``shown_in``."""

@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from baro.answers.book import Book
 from baro.answers.reply import Bubble, Button, SourceShown
 from baro.directory.search import lines_for, may_be_named
-from baro.i18n.formats import article_label, format_day, weekday_name
+from baro.i18n.formats import (
+    article_label,
+    country_name,
+    format_day,
+    format_month,
+    format_number,
+    weekday_name,
+)
 from baro.knowledge.messages import line_context
 from baro.knowledge.references import placeholder_names
 from baro.knowledge.schema import Line, Placeholder, Plural, SupportPoint, Topic
-from baro.knowledge.table_check import Code
+from baro.knowledge.scope import Code
 from baro.rules.check import Decision
-from baro.rules.outcome import Cite
+from baro.rules.facts import Fact
+from baro.rules.outcome import Cite, Scalar
 from baro.rules.parameters import Value, look_up
 from baro.rules.tables import holds
 
@@ -38,7 +47,7 @@ class Speaker:
 
 
 class NoValueError(LookupError):
-    """A parameter that a sentence names has no value on the day."""
+    """Something that a sentence names has no value for this worker."""
 
 
 class Composer:
@@ -79,6 +88,27 @@ class Composer:
         """Write a day in the worker's language."""
         language = self.knowledge.languages[self.speaker.language]
         return format_day(day, self.book.cldr(self.speaker.language), language.digits)
+
+    def month(self, month: date) -> str:
+        """Write the month of a day in the worker's language."""
+        return format_month(month, self.book.cldr(self.speaker.language))
+
+    def fact(self, fact: str, value: Fact) -> str:
+        """Write a fact on a button: a day, a number, a sum, a month or a country."""
+        cldr = self.book.cldr(self.speaker.language)
+        match self.knowledge.contract.facts[fact].type, value:
+            case _, date():
+                return self.day(value)
+            case "won", int():
+                return self.won(value)
+            case "month", str():
+                return self.month(date.fromisoformat(f"{value}-01"))
+            case "country", str():
+                return country_name(value, cldr)
+            case _, int() | Decimal():
+                return format_number(value, cldr)
+            case _:
+                return str(value)
 
     def topic_button(self, topic: str) -> Button:
         label = self._texts.get(f"{topic}/button", self.knowledge.topics[topic].button)
@@ -231,50 +261,76 @@ class Composer:
         match kind:
             case "phone":
                 return self.knowledge.directory[name].shown_phone() or ""
-            case "parameter" | "count":
-                return str(self._scalar(placeholder, decision))
+            case "parameter":
+                return self._parameter(name, decision)
+            case "count":
+                return str(self._count(placeholder, decision))
+            case "won":
+                return self.won(self._number(name, decision))
+            case "number":
+                return format_number(
+                    self._number(name, decision), self.book.cldr(self.speaker.language)
+                )
             case "language":
                 return self._language(name)
             case "date":
                 return self.day(self._day(name, decision))
             case _:
                 assert decision is not None
-                return self._law(decision)
+                return self._law(name, decision)
+
+    def won(self, sum_: Scalar) -> str:
+        """Write a sum in won in the worker's language."""
+        amount = format_number(sum_, self.book.cldr(self.speaker.language))
+        return self.say("formats", "won", amount=amount)
 
     def _count(self, placeholder: Placeholder, decision: Decision | None) -> int:
-        return int(self._scalar(placeholder, decision))
-
-    def _scalar(self, placeholder: Placeholder, decision: Decision | None) -> int | str:
-        ((kind, name),) = placeholder.items()
-        if kind == "count":
-            assert decision is not None
-            period, _, measure = name.partition(".")
+        ((_, name),) = placeholder.items()
+        assert decision is not None
+        period, _, measure = name.rpartition(".")
+        if period in decision.periods and measure in ("days_left", "days_over"):
             return int(getattr(decision.periods[period], measure))
-        # The text speaks of what holds for this worker's period, else of today.
-        value: Value | object = None
-        if decision is not None:
-            counted = [one.months for one in decision.periods.values() if one.months.id == name]
-            value = counted[0] if counted else None
-        if value is None:
-            value = look_up(self.knowledge.parameters, name, self.speaker.as_of)
+        return int(self._number(name, decision))
+
+    def _number(self, name: str, decision: Decision | None) -> Scalar:
+        if decision is None or name not in decision.numbers:
+            raise NoValueError(f"{name} has no value here")
+        return decision.numbers[name]
+
+    def _parameter(self, name: str, decision: Decision | None) -> str:
+        """Write what holds for this worker's period or was looked up, else what holds today."""
+        used = self._used(decision) if decision else []
+        value = next((one for one in used if one.id == name), None) or look_up(
+            self.knowledge.parameters, name, self.speaker.as_of
+        )
         if not isinstance(value, Value):
             raise NoValueError(f"{name} has no value on {self.speaker.as_of}")
-        return value.value
+        unit = self.knowledge.parameters[name].unit
+        return self.won(value.value) if unit == "won" else str(value.value)
+
+    @staticmethod
+    def _used(decision: Decision) -> list[Value]:
+        counted = [period.value for period in decision.periods.values()]
+        return [*(value for value in counted if value is not None), *decision.found.values()]
 
     def _day(self, name: str, decision: Decision | None) -> date:
-        assert decision is not None
-        period, dot, which = name.partition(".")
-        day = getattr(decision.periods[period].last, which) if dot else decision.facts[name]
-        assert isinstance(day, date)
-        return day
+        if decision is None or name not in decision.days:
+            raise NoValueError(f"{name} is not known here")
+        return decision.days[name]
 
     def _language(self, name: str) -> str:
         wanted = self.speaker.wanted if name == "wanted" else None
         return self.book.language_name(wanted or self.speaker.language, self.speaker.language)
 
-    def _law(self, decision: Decision) -> str:
-        first_cites = [reason.cites[0] for reason in decision.outcome.reasons]
-        labels = [self._cite(cite) for cite in dict.fromkeys(_key(cite) for cite in first_cites)]
+    def _law(self, name: str, decision: Decision) -> str:
+        """Cite the row of a table that decided, or the first of each reason of the outcome."""
+        if name == "outcome":
+            cited = [reason.cites[0] for reason in decision.outcome.reasons]
+        else:
+            cited = [
+                cite for row in decision.outcome.trace if row.table == name for cite in row.cites
+            ]
+        labels = [self._cite(cite) for cite in dict.fromkeys(_key(cite) for cite in cited)]
         return "; ".join(labels)
 
     def _cite(self, key: tuple[str, str]) -> str:

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from baro.answers.book import KOREAN, SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker, given_payload, language_payload
-from baro.answers.reading import FactsRead, MessageReader, languages_named
+from baro.answers.found import FactsRead
+from baro.answers.quantities import NUMBER_TYPES
+from baro.answers.reading import MessageReader, languages_named
 from baro.answers.reply import Bubble, Button, LanguageFound, Likely, TopicFound
 from baro.rules.check import Decision
-from baro.rules.facts import FactError, Facts, allowed_facts, read_fact, read_facts
+from baro.rules.facts import Fact, FactError, Facts, allowed_facts, read_fact, read_facts
 
 #: A language named by letter sequences alone must be at least this likely to be switched to.
 SURE_OF_LANGUAGE = 0.9
@@ -410,8 +413,9 @@ class Dialogue:
             return FactsRead()
         raw: Any = value == "true" if kind.type == "bool" else value
         try:
+            raw = int(value) if kind.type in ("int", "won") else raw
             return FactsRead(facts={fact: read_fact(fact, kind, raw)})
-        except FactError:
+        except (FactError, ValueError):
             return FactsRead()
 
     def _leaves_check(self, asked: Mapping[str, Any]) -> bool:
@@ -478,6 +482,7 @@ class Dialogue:
     ) -> None:
         decision = self._decide(topic, facts)
         self.said.slots["facts"] = {**self._known_facts(), **_as_json(facts)}
+        questions = self.book.knowledge.fact_questions
         takes_back = asked.get("wish") and read.empty and not wish and not opening
         if wish:
             self._ask(wish, show=False, wish=True)
@@ -487,9 +492,11 @@ class Dialogue:
         elif read.ahead:
             self._ask(read.ahead, show=False, error="date_in_future")
         elif read.ambiguous:
-            fact, days = read.ambiguous
-            self._ask(fact, show=False, candidates=[day.isoformat() for day in days])
-        elif read.problem:
+            fact, values = read.ambiguous
+            self._ask(fact, show=False, candidates=[_told(value) for value in values])
+        elif read.unlikely in questions:
+            self._ask(str(read.unlikely), show=False, error="number_unlikely")
+        elif read.problem and (asked.get("fact") or decision.outcome.missing):
             error = "date_impossible" if read.problem.problem == "impossible" else "year_unlikely"
             fact = asked.get("fact") or decision.outcome.missing[0]
             if self.book.knowledge.contract.facts[fact].type != "date":
@@ -497,7 +504,7 @@ class Dialogue:
                     (name for name in decision.outcome.missing if name.endswith("_date")), fact
                 )
             self._ask(fact, show=False, error=error, year=read.problem.year)
-        elif not opening and read.empty and asked.get("fact"):
+        elif not opening and read.empty and asked.get("fact") in questions:
             self._ask(
                 asked["fact"],
                 show=False,
@@ -516,11 +523,19 @@ class Dialogue:
         if decision.outcome.verdict != "depends":
             return None
         questions = self.book.knowledge.fact_questions
-        return next((fact for fact in decision.outcome.missing if fact in questions), None)
+        return next((fact for fact in decision.to_ask if fact in questions), None)
 
     def _not_read(self, fact: str) -> str:
         kind = self.book.knowledge.contract.facts[fact].type
-        return "date_not_read" if kind == "date" else "choice_not_read"
+        if kind in NUMBER_TYPES:
+            return "number_not_read"
+        return f"{kind}_not_read" if kind in ("date", "country", "month") else "choice_not_read"
+
+    def _ambiguous(self, fact: str) -> str:
+        kind = self.book.knowledge.contract.facts[fact].type
+        if kind in NUMBER_TYPES:
+            return "number_ambiguous"
+        return "date_ambiguous" if kind == "date" else self._not_read(fact)
 
     def _ask(self, fact: str, show: bool, **more: Any) -> None:
         self.said.slots["asked"] = {"fact": fact, "show": show, "error": None, **more}
@@ -549,26 +564,36 @@ class Dialogue:
     def _question(self, asked: Mapping[str, Any]) -> Bubble:
         fact = asked["fact"]
         if asked.get("candidates"):
-            days = [date.fromisoformat(day) for day in asked["candidates"]]
+            kind = self.book.knowledge.contract.facts[fact]
             buttons = [
-                Button(label=self.composer.day(day), payload=given_payload(fact, day.isoformat()))
-                for day in days
+                Button(
+                    label=self.composer.fact(fact, read_fact(fact, kind, value)),
+                    payload=given_payload(fact, str(value)),
+                )
+                for value in asked["candidates"]
             ]
-            return Bubble(text=self.composer.say("errors", "date_ambiguous"), buttons=buttons)
+            error = self._error({"error": self._ambiguous(fact)})
+            return Bubble(text=error, buttons=buttons)
         parts = []
         if asked.get("error"):
             parts.append(self._error(asked))
+        if fact not in self.book.knowledge.fact_questions:
+            # Told by the worker and never asked for; there is only the error to say.
+            return Bubble(text="\n".join(parts))
         if asked.get("error") != "choice_not_read":
             parts.append(self.composer.question(fact))
         return Bubble(text="\n".join(parts), buttons=self.composer.choices(fact))
 
     def _error(self, asked: Mapping[str, Any]) -> str:
+        error, as_of = str(asked["error"]), self.turn.as_of
         values = {}
-        if asked["error"] != "choice_not_read":
-            values["example"] = self.composer.day(self.turn.as_of)
-        if asked["error"] == "year_unlikely":
+        if error.startswith(("date_", "year_")):
+            values["example"] = self.composer.day(as_of)
+        if error == "month_not_read":
+            values["example"] = self.composer.month(as_of)
+        if error == "year_unlikely":
             values["year"] = str(asked.get("year"))
-        return self.composer.say("errors", str(asked["error"]), **values)
+        return self.composer.say("errors", error, **values)
 
     def _take(self, topic: str) -> None:
         if self.turn.intent != topic:
@@ -600,7 +625,19 @@ def read_allowed(book: Book, topic: str) -> list[str]:
 
 
 def _as_json(facts: Facts) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
-    }
+    return {name: _told(value) for name, value in facts.items()}
+
+
+def _told(value: Fact) -> Any:
+    """Give a fact as JSON holds it and ``read_fact`` takes it back."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case list():
+            return [_told(entry) for entry in value]
+        case dict():
+            return {part: _told(one) for part, one in value.items()}
+        case _:
+            return value

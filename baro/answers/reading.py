@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from baro.answers.book import Book
-from baro.i18n.dates import DayReading, fold
+from baro.answers.cues import CueFinder, edged
+from baro.answers.found import FactsRead
+from baro.answers.quantities import WORDS_OF_AN_ANSWER, Message, QuantityReader
+from baro.i18n.dates import DayReading, fold, fold_word
 from baro.knowledge.schema import CheckContract, Reading
 from baro.rules.facts import Fact, allowed_facts
 
@@ -18,34 +20,8 @@ _VISA = re.compile(
 )
 #: Between two days: from the first to the second.
 _RANGE = re.compile(r"^일?\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")
-_CLAUSE = re.compile(r"[,;.!?]|(?<!\w)(?:and|but|then|그리고|ani|tara|र|तर)(?!\w)|고(?=\s)")
-#: Name of a day that is none of the facts; the rules of a language list its cues.
-OTHER_DAY = "other_day"
-#: How far from a day a cue may stand, in characters.
-CUE_DISTANCE = 40
-#: What a comma or another clause adds to that.
-CLAUSE_PENALTY = 12
-#: How far before or after a cue a negation may stand, in characters.
-NEGATION_DISTANCE = 12
-#: A message of so few words answers a question and tells nothing else.
-WORDS_OF_AN_ANSWER = 3
 #: Days offered where a message names several.
 MOST_DAYS = 4
-
-
-@dataclass
-class FactsRead:
-    """What a message tells: facts, days that need a question back, days that cannot be."""
-
-    facts: dict[str, Fact] = field(default_factory=dict)
-    ambiguous: tuple[str, tuple[date, ...]] | None = None
-    problem: DayReading | None = None
-    #: A fact of something done whose day lies ahead.
-    ahead: str | None = None
-
-    @property
-    def empty(self) -> bool:
-        return not (self.facts or self.ambiguous or self.problem or self.ahead)
 
 
 class MessageReader:
@@ -63,6 +39,8 @@ class MessageReader:
             *(rule for code, rule in reading.items() if code != language),
         ]
         self._language = language
+        self._cues = CueFinder(book, language)
+        self._quantities = QuantityReader(book, language, as_of, self._cues)
         self._questions = book.knowledge.fact_questions
 
     def facts(
@@ -78,11 +56,21 @@ class MessageReader:
         the ``known`` facts: who asks about another day has told nothing new of it.
         """
         found = FactsRead()
-        visa = self.visa(text)
+        # "No" to another question is no word on the visa.
+        visa = self.visa(text, alone=asked in (None, "visa"))
         if visa is not None:
             found.facts["visa"] = visa
         kind = self._contract.facts[asked].type if asked else None
-        self._read_days(text, self._fact_of_days(check, asked, known), allowed_facts(check), found)
+        allowed = allowed_facts(check)
+        folded = fold(text)
+        days = self._days.read(text, self._as_of)
+        if self._quantities.reads(allowed):
+            days = self._quantities.without_counts(folded, days)
+        unnamed = self._fact_of_days(check, asked, known)
+        loose = self._read_days(folded, days, unnamed, allowed, found)
+        codes = [match.span() for match in _VISA.finditer(folded) if self._code(match)]
+        hidden = [*codes, *((day.start, day.end) for day in days)]
+        self._quantities.read(folded, Message(check, asked, known, hidden, loose), found)
         if asked and asked not in found.facts and kind in ("choice", "bool"):
             value = self.choice(asked, text)
             if value is not None:
@@ -101,6 +89,8 @@ class MessageReader:
                 return question.day_is
             if self._contract.facts[asked].type == "date":
                 return asked
+            if self._contract.facts[asked].type == "month":
+                return None
         first = self._first_day_fact(check)
         return None if first in known else first
 
@@ -118,18 +108,23 @@ class MessageReader:
                 found.ahead = fact
 
     def _first_day_fact(self, check: CheckContract) -> str | None:
+        """Give the first day that a check asks for; one that it never asks for has to be named."""
         for entry in check.required:
             for name in [entry] if isinstance(entry, str) else entry["any_of"]:
-                if self._contract.facts[name].type == "date":
+                if self._contract.facts[name].type == "date" and name in self._questions:
                     return name
         return None
 
     def _read_days(
-        self, text: str, unnamed: str | None, allowed: Sequence[str], found: FactsRead
-    ) -> None:
-        folded = fold(text)
-        readings = self._days.read(text, self._as_of)
-        named = self._named_days(folded, readings)
+        self,
+        folded: str,
+        readings: Sequence[DayReading],
+        unnamed: str | None,
+        allowed: Sequence[str],
+        found: FactsRead,
+    ) -> list[DayReading]:
+        """Take the days that are facts; give those that nothing names and nothing took."""
+        named = self._cues.named(folded, self._cues.find(folded, "day"), readings)
         loose: list[DayReading] = []
         for index, reading in enumerate(readings):
             fact = named.get(index)
@@ -137,8 +132,11 @@ class MessageReader:
                 self._take(fact, reading, found)
             elif fact is None and not self._is_bare_word(folded, reading):
                 loose.append(reading)
-        if unnamed is not None and unnamed not in found.facts:
+        if unnamed is None:
+            return loose
+        if unnamed not in found.facts:
             self._take_loose(unnamed, loose, folded, found)
+        return []
 
     def _is_bare_word(self, folded: str, reading: DayReading) -> bool:
         """Tell whether a day is only a word such as "today" within a longer message."""
@@ -172,51 +170,10 @@ class MessageReader:
             days = dict.fromkeys(day for reading in loose for day in reading.candidates)
             found.ambiguous = (fact, tuple(days)[:MOST_DAYS])
 
-    def _named_days(self, folded: str, readings: Sequence[DayReading]) -> dict[int, str]:
-        """Give for each day the fact whose cue is nearest to it; each cue names one day."""
-        pairs: list[tuple[int, int, int, str]] = []
-        for start, end, fact in self._cues(folded):
-            for index, reading in enumerate(readings):
-                distance = _distance(folded, start, end, reading)
-                if distance <= CUE_DISTANCE:
-                    pairs.append((distance, start, index, fact))
-        named: dict[int, str] = {}
-        used: set[int] = set()
-        for _, start, index, fact in sorted(pairs):
-            if start not in used and index not in named:
-                used.add(start)
-                named[index] = fact
-        return named
-
-    def _cues(self, folded: str) -> list[tuple[int, int, str]]:
-        """Find cues; of two at one place the longer."""
-        found: list[tuple[int, int, str]] = []
-        # The worker's own language first: of two equal words its one holds.
-        for code in sorted(self._book.cues, key=lambda code: code != self._language):
-            rule, cues = self._book.knowledge.reading[code], self._book.cues[code]
-            # Hundreds of words: a pattern is only made for the few that stand in the text.
-            for fact, word in ((fact, word) for fact, word in cues if word in folded):
-                for match in re.finditer(_edged(word), folded):
-                    # "I have not applied on 5 May": that day is none of the facts.
-                    meant = OTHER_DAY if self._negated(rule, folded, match) else fact
-                    found.append((match.start(), match.end(), meant))
-        longest: list[tuple[int, int, str]] = []
-        for start, end, fact in sorted(found, key=lambda cue: (cue[0] - cue[1], cue[0])):
-            if not any(start < other_end and other < end for other, other_end, _ in longest):
-                longest.append((start, end, fact))
-        return longest
-
-    @staticmethod
-    def _negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
-        before = folded[max(0, match.start() - NEGATION_DISTANCE) : match.start()].rstrip()
-        after = folded[match.end() : match.end() + NEGATION_DISTANCE].lstrip()
-        around = f"{before} {after}"
-        words = [_edged(word) for raw in rule.negations if (word := fold(raw)) in around]
-        follows = rule.negations_follow and any(re.match(word, after) for word in words)
-        return follows or any(re.search(word + r"$", before) for word in words)
-
-    def visa(self, text: str) -> str | None:
+    def visa(self, text: str, alone: bool = True) -> str | None:
         """Read the visa that a message tells; ``none`` for a missing valid status.
+
+        With ``alone``, words that mean a visa only as the whole message are read too.
 
         Words for no valid stay come before a code: "my E-9 expired" names no visa to stay by.
         Of two codes neither is taken; the worker is asked.
@@ -224,12 +181,12 @@ class MessageReader:
         folded = fold(text)
         for rule in self._rules:
             for visa, words in rule.visas.items():
-                if any(_contains(folded, fold(word)) for word in words):
+                if any(_contains(folded, fold_word(word)) for word in words):
                     return visa
         whole = folded.strip(" .!?")
-        for rule in self._rules:
+        for rule in self._rules if alone else ():
             for visa, words in rule.visas_alone.items():
-                if whole in [fold(word) for word in words]:
+                if whole in [fold_word(word) for word in words]:
                     return visa
         codes = {code for match in _VISA.finditer(folded) if (code := self._code(match))}
         return codes.pop() if len(codes) == 1 else None
@@ -250,7 +207,7 @@ class MessageReader:
         for code in (self._language, "en", "ko"):
             texts = self._book.texts(code)
             for choice, label in labels.items():
-                if folded == fold(texts.get(f"facts/{fact}.choice.{choice}", label)):
+                if folded == fold_word(texts.get(f"facts/{fact}.choice.{choice}", label)):
                     return self._typed(fact, choice)
         if self._contract.facts[fact].type == "bool":
             return self._yes_or_no(folded)
@@ -264,7 +221,8 @@ class MessageReader:
         for rule in self._rules:
             for value, words in ((False, rule.no), (True, rule.yes)):
                 for word in words:
-                    match = re.match(_edged(fold(word)), folded)
+                    front = fold_word(word)
+                    match = re.match(edged(front), folded) if folded.startswith(front) else None
                     rest = folded[match.end() :] if match else ""
                     if not match or (len(word) == 1 and rest[:1].isalpha()):
                         continue
@@ -279,7 +237,7 @@ class MessageReader:
             topic
             for topic in self._book.topic_kinds
             if any(
-                _contains(folded, fold(word))
+                _contains(folded, fold_word(word))
                 for rule in self._rules
                 for word in rule.urgent.get(topic, [])
             )
@@ -289,7 +247,7 @@ class MessageReader:
         """Tell whether a text says that something was not done."""
         folded = fold(text)
         return any(
-            _contains(folded, fold(word))
+            _contains(folded, fold_word(word))
             for rule in self._rules
             for word in (*rule.no, *rule.negations)
         )
@@ -299,20 +257,8 @@ class MessageReader:
 
 
 def _contains(folded: str, word: str) -> bool:
-    return re.search(_edged(word), folded) is not None
-
-
-def _edged(word: str) -> str:
-    """Give the pattern of a word; Latin words have edges, others carry endings."""
-    if word.isascii():
-        return rf"(?<!\w){re.escape(word)}(?!\w)"
-    return re.escape(word)
-
-
-def _distance(folded: str, start: int, end: int, reading: DayReading) -> int:
-    """Measure from a cue to a day; a comma or another clause between them keeps them apart."""
-    between = folded[end : reading.start] if end <= reading.start else folded[reading.end : start]
-    return len(between) + CLAUSE_PENALTY * len(_CLAUSE.findall(between))
+    # Only the few words that stand in the text need their edges looked at by a pattern.
+    return word in folded and re.search(edged(word), folded) is not None
 
 
 def languages_named(book: Book, text: str) -> list[str]:
@@ -322,7 +268,7 @@ def languages_named(book: Book, text: str) -> list[str]:
     for code, language in book.knowledge.languages.items():
         names = {language.native, language.name, *language.aliases}
         names |= {book.language_name(code, shown_in) for shown_in in book.offered}
-        places = [_place(folded, fold(name)) for name in names]
+        places = [_place(folded, fold_word(name)) for name in names]
         near = [place for place in places if place >= 0]
         if near:
             found.append((min(near), code))
@@ -330,6 +276,8 @@ def languages_named(book: Book, text: str) -> list[str]:
 
 
 def _place(folded: str, name: str) -> int:
+    if name not in folded:
+        return -1
     # Particles hang on Hangul and on Nepali words, so only the front edge is asked for.
     match = re.search(
         rf"(?<!\w){re.escape(name)}" + ("" if not name.isascii() else r"(?!\w)"), folded

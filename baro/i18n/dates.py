@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, Protocol
 
 import nepali_datetime
@@ -23,6 +24,8 @@ BIKRAM_YEARS = range(2050, 2100)
 NEAR_FUTURE = timedelta(days=90)
 #: Not the 24th of July.
 ROUND_THE_CLOCK = "24/7"
+#: Words of the knowledge whose folded form is kept.
+WORDS_KEPT = 1 << 16
 #: Years ahead and behind today in which a day of a working life can lie.
 YEARS_BEHIND, YEARS_AHEAD = 25, 10
 
@@ -84,17 +87,23 @@ def fold(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=WORDS_KEPT)
+def fold_word(word: str) -> str:
+    """Fold a word of the knowledge, which comes again with each message; never a message."""
+    return fold(word)
+
+
 class DayReader:
     """Finds the days in texts of some languages."""
 
     def __init__(self, rules: Sequence[ReadingRules]) -> None:
-        self._rules = rules
         self._first_order = rules[0].order if rules else "day_first"
         self._months = _names(rule.months for rule in rules)
         self._bikram = _names(rule.bikram_months for rule in rules)
         names = _alternatives([*self._months, *self._bikram])
         filler = _alternatives(sorted({word for rule in rules for word in rule.filler}))
         gap = rf"(?:[\s,.\-/]|(?:{filler}))*" if filler else r"[\s,.\-/]*"
+        self._relative = [_Relative(rule) for rule in rules]
         self._patterns = _numeric_patterns()
         if names:
             self._patterns += [
@@ -120,8 +129,8 @@ class DayReader:
                 reading = self._one(kind, match, today)
                 if reading is not None:
                     yield reading
-        for rule in self._rules:
-            yield from _relative(rule, folded, today)
+        for relative in self._relative:
+            yield from relative.find(folded, today)
 
     def _one(self, kind: str, match: re.Match[str], today: date) -> DayReading | None:
         parts = match.groupdict()
@@ -296,15 +305,59 @@ def _nearest(match: re.Match[str], days: Sequence[date], today: date) -> DayRead
     return DayReading(match.start(), match.end(), tuple(found))
 
 
-def _relative(rule: ReadingRules, folded: str, today: date) -> Iterator[DayReading]:
-    yield from _counted(rule, rule.ago, -1, folded, today)
-    yield from _counted(rule, rule.ahead, 1, folded, today)
-    yield from _day_of_month(rule.last_month, -1, folded, today)
-    yield from _day_of_month(rule.this_month, 0, folded, today)
-    for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0])):
-        for match in re.finditer(_word(fold(word), rule.endings), folded):
-            day = today + timedelta(days=offset)
-            yield DayReading(match.start(), match.end(), (day,))
+class _Relative:
+    """Finds "three days ago", "the 5th of last month", "yesterday" by the words of one language.
+
+    Its patterns are made once: there are more than :mod:`re` keeps.
+    """
+
+    def __init__(self, rule: ReadingRules) -> None:
+        self._numbers = {fold(word): number for word, number in rule.numbers.items()}
+        self._units = {fold(word): unit for unit, words in rule.units.items() for word in words}
+        self._counted = [
+            (self._counting(pattern), sign)
+            for patterns, sign in ((rule.ago, -1), (rule.ahead, 1))
+            for pattern in patterns
+            if self._units
+        ]
+        self._days_of_month = [
+            (_day_pattern(pattern), months)
+            for patterns, months in ((rule.last_month, -1), (rule.this_month, 0))
+            for pattern in patterns
+        ]
+        self._days = [
+            (re.compile(_word(fold(word), rule.endings)), offset)
+            for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0]))
+        ]
+
+    def find(self, folded: str, today: date) -> Iterator[DayReading]:
+        """Find the days that a text tells by their distance from ``today``."""
+        for pattern, sign in self._counted:
+            yield from self._count(pattern, sign, folded, today)
+        for pattern, months in self._days_of_month:
+            yield from _day_of_month(pattern, months, folded, today)
+        for pattern, offset in self._days:
+            for match in pattern.finditer(folded):
+                day = today + timedelta(days=offset)
+                yield DayReading(match.start(), match.end(), (day,))
+
+    def _counting(self, pattern: str) -> re.Pattern[str]:
+        words = _alternatives(self._numbers)
+        number = rf"(?P<n>\d{{1,3}}|{words})" if words else r"(?P<n>\d{1,3})"
+        expression = re.escape(fold(pattern)).replace(r"\{n\}", number)
+        expression = expression.replace(r"\{unit\}", rf"(?P<unit>{_alternatives(self._units)})")
+        expression = expression.replace(r"\ ", r"\s*")
+        return re.compile(rf"(?<![^\W가-힣])(?<!\d){expression}")
+
+    def _count(
+        self, pattern: re.Pattern[str], sign: int, folded: str, today: date
+    ) -> Iterator[DayReading]:
+        for match in pattern.finditer(folded):
+            number = match["n"]
+            count = int(number) if number.isdecimal() else self._numbers[number]
+            day = _moved(today, sign * count, self._units[match["unit"]])
+            if day is not None:
+                yield DayReading(match.start(), match.end(), (day,))
 
 
 def _word(text: str, endings: Sequence[str]) -> str:
@@ -316,25 +369,6 @@ def _word(text: str, endings: Sequence[str]) -> str:
     return rf"(?<!\w){re.escape(text)}{ending}(?!\w)"
 
 
-def _counted(
-    rule: ReadingRules, patterns: Sequence[str], sign: int, folded: str, today: date
-) -> Iterator[DayReading]:
-    numbers = {fold(word): number for word, number in rule.numbers.items()}
-    units = {fold(word): unit for unit, words in rule.units.items() for word in words}
-    if not units:
-        return
-    number = rf"(?P<n>\d{{1,3}}|{_alternatives(numbers)})" if numbers else r"(?P<n>\d{1,3})"
-    for pattern in patterns:
-        expression = re.escape(fold(pattern)).replace(r"\{n\}", number)
-        expression = expression.replace(r"\{unit\}", rf"(?P<unit>{_alternatives(units)})")
-        expression = expression.replace(r"\ ", r"\s*")
-        for match in re.finditer(rf"(?<![^\W가-힣])(?<!\d){expression}", folded):
-            count = int(match["n"]) if match["n"].isdecimal() else numbers[match["n"]]
-            day = _moved(today, sign * count, units[match["unit"]])
-            if day is not None:
-                yield DayReading(match.start(), match.end(), (day,))
-
-
 def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> date | None:
     if unit != "month":
         return today + timedelta(days=count * (7 if unit == "week" else 1))
@@ -343,17 +377,20 @@ def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> da
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _day_pattern(pattern: str) -> re.Pattern[str]:
+    expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
+    expression = expression.replace(r"\ ", r"\s*")
+    return re.compile(rf"(?<!\d){expression}(?!\d)")
+
+
 def _day_of_month(
-    patterns: Sequence[str], months: int, folded: str, today: date
+    pattern: re.Pattern[str], months: int, folded: str, today: date
 ) -> Iterator[DayReading]:
     index = today.year * 12 + today.month - 1 + months
     year, month = index // 12, index % 12 + 1
-    for pattern in patterns:
-        expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
-        expression = expression.replace(r"\ ", r"\s*")
-        for match in re.finditer(rf"(?<!\d){expression}(?!\d)", folded):
-            day = int(match["d"])
-            if _valid(year, month, day):
-                yield DayReading(match.start(), match.end(), (date(year, month, day),))
-            else:
-                yield DayReading(match.start(), match.end(), problem="impossible")
+    for match in pattern.finditer(folded):
+        day = int(match["d"])
+        if _valid(year, month, day):
+            yield DayReading(match.start(), match.end(), (date(year, month, day),))
+        else:
+            yield DayReading(match.start(), match.end(), problem="impossible")

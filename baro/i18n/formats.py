@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from functools import cache
 
 from babel import Locale
+from babel import numbers as babel_numbers
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 
 _ARTICLE = re.compile(
@@ -23,6 +26,16 @@ def format_day(day: date, cldr: str, digits: str) -> str:
     return format_date(day, "long", locale=_with_digits(cldr, digits))
 
 
+def format_month(month: date, cldr: str) -> str:
+    """Write the month of a day with its year."""
+    return str(format_skeleton("yMMMM", month, locale=cldr))
+
+
+def country_name(code: str, cldr: str) -> str:
+    """Name a country by its ISO 3166 code; the code itself where CLDR has no name."""
+    return str(Locale.parse(cldr).territories.get(code, code))
+
+
 def _with_digits(cldr: str, digits: str) -> Locale:
     # Babel writes ASCII digits in dates of every locale; native ones are not asked for yet.
     if digits != "latn":
@@ -33,6 +46,15 @@ def _with_digits(cldr: str, digits: str) -> Locale:
 def format_names(names: Sequence[str], cldr: str) -> str:
     """Write a list of names as the language joins them."""
     return format_list(list(names), style="standard", locale=cldr)
+
+
+def format_number(number: int | Decimal | str | bool, cldr: str) -> str:
+    """Write a number with the separators of a locale and Western figures, at most two decimals."""
+    return str(
+        babel_numbers.format_decimal(
+            Decimal(str(number)), format="#,##0.##", locale=cldr, numbering_system="latn"
+        )
+    )
 
 
 def weekday_name(osm_day: str, cldr: str) -> str:
@@ -61,6 +83,7 @@ def article_label(article: str, language: str) -> str:
     return label
 
 
+@cache
 def language_name(code: str, own: str, shown_in: str | None) -> str:
     """Name a language in the language ``shown_in``; its own name where CLDR has none."""
     if shown_in is None:

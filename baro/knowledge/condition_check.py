@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from baro.knowledge.problems import Problem
-from baro.knowledge.schema import Knowledge, PeriodStep, Rule, Topic, When
-from baro.knowledge.table_check import Domains, code_domains, domains_before, impossible_cell
+from baro.knowledge.schema import (
+    CompareStep,
+    EachStep,
+    Knowledge,
+    PeriodStep,
+    Rule,
+    TableStep,
+    Topic,
+    When,
+)
+from baro.knowledge.scope import Domains, Scope, entry_scope, last_scope, walk
+from baro.knowledge.table_check import code_domains, impossible_cell
 from baro.knowledge.yaml_reader import Document, Keys
 
 #: What the lines of a directory topic can see.
 DIRECTORY_DOMAINS: Domains = {"found": [True, False]}
-#: What a text can say of a period.
-DAYS, COUNTS = ("calendar", "legal", "safe"), ("days_left", "days_over")
+#: What a text can count of a period.
+COUNTS = ("days_left", "days_over")
 
 
 def condition_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list[Problem]:
@@ -41,10 +51,19 @@ def _rule(knowledge: Knowledge, document: Document, rule: Rule) -> Iterator[Prob
     everything = code_domains(knowledge, rule)
     for index, missing in enumerate(rule.missing):
         yield from _when(document, ("missing", index, "when"), missing.when, everything)
-    for index, step in enumerate(rule.steps):
-        if isinstance(step, PeriodStep):
-            known = domains_before(knowledge, rule, index)
-            yield from _when(document, ("steps", index, "when"), step.when, known)
+    for keys, step, scope in walk(knowledge, rule):
+        if not isinstance(step, TableStep | CompareStep):
+            yield from _when(document, (*keys, "when"), step.when, scope.domains)
+        if isinstance(step, EachStep):
+            yield from _totals(knowledge, document, rule, keys, step)
+
+
+def _totals(
+    knowledge: Knowledge, document: Document, rule: Rule, keys: Keys, step: EachStep
+) -> Iterator[Problem]:
+    domains = entry_scope(knowledge, rule, step).domains
+    for name, total in step.totals.items():
+        yield from _when(document, (*keys, "totals", name, "count"), total.count or {}, domains)
 
 
 def _when(document: Document, keys: Keys, when: When, domains: Domains) -> Iterator[Problem]:
@@ -60,20 +79,35 @@ def _when(document: Document, keys: Keys, when: When, domains: Domains) -> Itera
 def _placeholders(
     knowledge: Knowledge, document: Document, topic: Topic, rule: Rule
 ) -> Iterator[Problem]:
-    periods = {step.period for step in rule.steps if isinstance(step, PeriodStep)}
+    scope = last_scope(knowledge, rule)
+    periods = [step.period for step in rule.steps if isinstance(step, PeriodStep)]
     for name, filled in topic.placeholders.items():
-        for kind, allowed in (("date", DAYS), ("count", COUNTS)):
+        for kind, allowed in _fillings(scope, periods, rule).items():
             source = filled.get(kind)  # type: ignore[call-overload]
-            if source is None:
-                continue
-            period, dot, what = source.partition(".")
-            right = period in periods and what in allowed
-            if not dot and kind == "date":
-                right = source in knowledge.contract.facts
-            if not right:
+            if source is not None and source not in allowed:
                 yield document.problem(
                     ("placeholders", name),
                     "K505",
                     f"'{source}' is no {kind} of this check.",
-                    f"Use period.{' or period.'.join(allowed)}, or a fact that is a date.",
+                    _FIXES[kind],
                 )
+
+
+_FIXES = {
+    "date": "Use period.calendar, period.legal, period.safe, a day of a step or a fact of a day.",
+    "count": "Use period.days_left, period.days_over or a number.",
+    "won": "Use an amount, a value or a number of the rule.",
+    "number": "Use a number or a value of the rule.",
+    "cites": "Use outcome, or a table of the rule.",
+}
+
+
+def _fillings(scope: Scope, periods: list[str], rule: Rule) -> dict[str, set[str]]:
+    counts = {f"{period}.{count}" for period in periods for count in COUNTS}
+    return {
+        "date": scope.days,
+        "count": counts | scope.numbers,
+        "won": scope.numbers,
+        "number": scope.numbers,
+        "cites": {"outcome", *rule.tables},
+    }

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from baro.knowledge.condition_check import condition_problems
 from baro.knowledge.problems import KnowledgeError, Problem
 from baro.knowledge.references import reference_problems
+from baro.knowledge.rule_check import rule_problems
 from baro.knowledge.schema import (
     Case,
     Contract,
@@ -36,7 +37,15 @@ _FIXES = {
 }
 
 
-_CHECKS_KEYS = ("instruments", "facts", "checks", "deadline_ids", "amount_ids", "value_ids")
+_CHECKS_KEYS = (
+    "instruments",
+    "facts",
+    "checks",
+    "calculators",
+    "deadline_ids",
+    "amount_ids",
+    "value_ids",
+)
 
 
 class Loader:
@@ -140,6 +149,7 @@ def load_knowledge(root: Path) -> Knowledge:
     if knowledge is None or loader.problems:
         raise KnowledgeError(loader.problems)
     problems = reference_problems(knowledge, loader.documents)
+    problems += rule_problems(knowledge, loader.documents)
     problems += table_problems(knowledge, loader.documents)
     problems += condition_problems(knowledge, loader.documents)
     if problems:
@@ -255,7 +265,16 @@ def _contract(loader: Loader, base: Path) -> Contract | None:
         "instruments": list(checks.data["instruments"]),
         "facts": checks.data["facts"],
         "checks": checks.data["checks"],
-        "deadline_ids": list(checks.data["deadline_ids"]),
+        "calculators": {
+            id_: {
+                "purpose": entry["purpose"],
+                "optional": entry["facts"],
+                **{key: entry.get(key) or [] for key in ("deadlines", "amounts", "values")},
+                "yes": entry.get("yes") or "",
+            }
+            for id_, entry in checks.data["calculators"].items()
+        },
+        "deadline_ids": {id_: one["sense"] for id_, one in checks.data["deadline_ids"].items()},
         "amount_ids": list(checks.data["amount_ids"]),
         "value_ids": list(checks.data["value_ids"]),
     }

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 from datetime import date
 
 from baro.knowledge.problems import Problem
-from baro.knowledge.schema import (
-    CompareStep,
-    Knowledge,
-    Line,
-    Parameter,
-    PeriodStep,
-    Plural,
-    Row,
-    Rule,
-    Table,
-    TableStep,
-    Topic,
-)
+from baro.knowledge.schema import Knowledge, Line, Parameter, Plural, Topic
 from baro.knowledge.yaml_reader import Document, Keys
 
 Documents = dict[str, Document]
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Problem]:
@@ -30,7 +20,6 @@ def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Probl
     return [
         *_source_problems(knowledge, documents),
         *_parameter_problems(knowledge, documents),
-        *_rule_problems(knowledge, documents),
         *_topic_problems(knowledge, documents),
         *_dialogue_problems(knowledge, documents),
         *_question_problems(knowledge, documents),
@@ -39,9 +28,10 @@ def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Probl
     ]
 
 
-def _cite_problem(
+def cite_problem(
     knowledge: Knowledge, document: Document, keys: Keys, cite: str, day: date | None = None
 ) -> Problem | None:
+    """Tell of a citation that leads nowhere, or to what was not in force on ``day``."""
     instrument, _, article = cite.partition("/")
     source = knowledge.sources.get(instrument)
     if source is None:
@@ -121,9 +111,16 @@ def _value_problems(
             yield document.problem(
                 keys, "K301", f"Two values from {value.from_}.", "Keep one or change a date."
             )
-        problem = _cite_problem(knowledge, document, (*keys, "cite"), value.cite, value.from_)
+        problem = cite_problem(knowledge, document, (*keys, "cite"), value.cite, value.from_)
         if problem:
             yield problem
+        if value.unknown and value.value is not None:
+            yield document.problem(
+                (*keys, "unknown"),
+                "K304",
+                "A value that is unknown cannot be given.",
+                "Keep 'unknown' or 'value'.",
+            )
         if not _fits_unit(parameter.unit, value.value):
             yield document.problem(
                 (*keys, "value"),
@@ -142,75 +139,14 @@ def _fits_unit(unit: str, value: bool | int | str | None) -> bool:
         return True
     if unit == "bool":
         return isinstance(value, bool)
-    if unit == "percent":
-        return not isinstance(value, bool)
-    return isinstance(value, int) and not isinstance(value, bool)
+    if unit == "percent" and isinstance(value, str):
+        return _DECIMAL.fullmatch(value) is not None
+    least = 1 if unit in ("months", "days", "years") else 0
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _rule_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
-    for topic, rule in knowledge.rules.items():
-        document = documents[f"knowledge/kr/{topic}/rule.yml"]
-        contract = knowledge.contract.checks.get(rule.check)
-        if contract is None:
-            yield document.problem(
-                ("check",), "K207", f"'{rule.check}' is no check of the contract.", "Rename it."
-            )
-            continue
-        for index, step in enumerate(rule.steps):
-            if isinstance(step, TableStep) and step.table not in rule.tables:
-                yield document.problem(
-                    ("steps", index), "K208", f"There is no table '{step.table}'.", "Add it."
-                )
-            if isinstance(step, CompareStep):
-                yield from _compare_problems(knowledge, document, rule, index, step)
-            if isinstance(step, PeriodStep):
-                yield from _period_problems(knowledge, document, topic, index, step)
-        for name in rule.values:
-            if name not in contract.values:
-                yield document.problem(
-                    ("values", name), "K207", f"'{name}' is no value of this check.", "Rename it."
-                )
-        for index, missing in enumerate(rule.missing):
-            for fact in (missing.fact, *missing.unless):
-                if fact not in knowledge.contract.facts:
-                    yield _no_fact(document, ("missing", index), fact)
-        for table_name, table in rule.tables.items():
-            yield from _repeated_rows(document, table_name, table)
-            for index, row in enumerate(table.rows):
-                keys: Keys = ("tables", table_name, "rows", index)
-                yield from _row_problems(knowledge, document, keys, row)
-
-
-def _compare_problems(
-    knowledge: Knowledge, document: Document, rule: Rule, index: int, step: CompareStep
-) -> Iterator[Problem]:
-    facts = knowledge.contract.facts
-    known = {"as_of", *(name for name, fact in facts.items() if fact.type == "date")}
-    known |= {f"{one.period}.legal" for one in rule.steps[:index] if isinstance(one, PeriodStep)}
-    for side in ("first", "second"):
-        name = getattr(step, side)
-        if name not in known:
-            yield document.problem(
-                ("steps", index, side),
-                "K409",
-                f"'{name}' is no day that is known here.",
-                "Name as_of, a fact that is a date, or an earlier period as period.legal.",
-            )
-
-
-def _repeated_rows(document: Document, name: str, table: Table) -> Iterator[Problem]:
-    ids = [row.id for row in table.rows]
-    for index, id_ in enumerate(ids):
-        if id_ in ids[:index]:
-            yield document.problem(
-                ("tables", name, "rows", index),
-                "K410",
-                f"The table has two rows called '{id_}'.",
-                "Give one another id.",
-            )
-
-
-def _no_fact(document: Document, keys: Keys, fact: str) -> Problem:
+def no_fact(document: Document, keys: Keys, fact: str) -> Problem:
+    """Tell of a name that is no fact."""
     return document.problem(
         keys,
         "K209",
@@ -219,45 +155,8 @@ def _no_fact(document: Document, keys: Keys, fact: str) -> Problem:
     )
 
 
-def _period_problems(
-    knowledge: Knowledge, document: Document, topic: str, index: int, step: PeriodStep
-) -> Iterator[Problem]:
-    keys: Keys = ("steps", index)
-    if f"{topic}.{step.months}" not in knowledge.parameters:
-        yield document.problem(
-            (*keys, "months"), "K210", f"There is no parameter '{step.months}'.", "Add it."
-        )
-    facts = (
-        [step.event]
-        if isinstance(step.event, str)
-        else [fact for choice in step.event.values() for fact in choice.values()]
-    )
-    for fact in [*facts, *([step.act] if step.act else [])]:
-        if fact not in knowledge.contract.facts:
-            yield _no_fact(document, keys, fact)
-    for position, cite in enumerate(step.cites):
-        problem = _cite_problem(knowledge, document, (*keys, "cites", position), cite)
-        if problem:
-            yield problem
-    if step.deadline and step.deadline not in knowledge.contract.deadline_ids:
-        yield document.problem(
-            (*keys, "deadline"), "K207", f"'{step.deadline}' is no deadline id.", "Rename it."
-        )
-
-
-def _row_problems(
-    knowledge: Knowledge, document: Document, keys: Keys, row: Row
-) -> Iterator[Problem]:
-    for position, cite in enumerate(row.cites):
-        problem = _cite_problem(knowledge, document, (*keys, "cites", position), cite)
-        if problem:
-            yield problem
-    for contact in str(row.then.get("contacts", "")).split():
-        if contact not in knowledge.directory:
-            yield _no_contact(document, (*keys, "then", "contacts"), contact)
-
-
-def _no_contact(document: Document, keys: Keys, contact: str) -> Problem:
+def no_contact(document: Document, keys: Keys, contact: str) -> Problem:
+    """Tell of an id that is no support point."""
     return document.problem(
         keys, "K211", f"No support point has the id '{contact}'.", "Add it to knowledge/directory/."
     )
@@ -279,7 +178,7 @@ def _topic_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Prob
         yield from _placeholder_source_problems(knowledge, document, topic)
         for index, contact in enumerate(topic.directory.always if topic.directory else []):
             if contact not in knowledge.directory:
-                yield _no_contact(document, ("directory", "always", index), contact)
+                yield no_contact(document, ("directory", "always", index), contact)
         for index, button in enumerate(topic.buttons):
             if button.asks not in knowledge.fact_questions:
                 yield document.problem(
@@ -305,7 +204,7 @@ def _placeholder_source_problems(
                 keys, "K501", f"'{name}' must be filled from one thing.", "Keep one."
             )
         if "phone" in filled and filled["phone"] not in knowledge.directory:
-            yield _no_contact(document, keys, filled["phone"])
+            yield no_contact(document, keys, filled["phone"])
         if "parameter" in filled and filled["parameter"] not in knowledge.parameters:
             yield document.problem(
                 keys, "K210", f"There is no parameter '{filled['parameter']}'.", "Add it."
@@ -328,12 +227,12 @@ def _line_problems(
             keys, "K503", "'plural' and the forms one/other go together.", "Give both or none."
         )
     for index, cite in enumerate(line.cites):
-        problem = _cite_problem(knowledge, document, (*keys, "cites", index), cite)
+        problem = cite_problem(knowledge, document, (*keys, "cites", index), cite)
         if problem:
             yield problem
     for index, contact in enumerate(line.contacts):
         if contact not in knowledge.directory:
-            yield _no_contact(document, (*keys, "contacts", index), contact)
+            yield no_contact(document, (*keys, "contacts", index), contact)
 
 
 def _unknown_placeholder(document: Document, keys: Keys, name: str) -> Problem:
@@ -372,7 +271,9 @@ FILLED_BY_CODE: dict[str, set[str]] = {
     "errors/date_impossible": {"example"},
     "errors/date_in_future": {"example"},
     "errors/date_not_read": {"example"},
+    "errors/month_not_read": {"example"},
     "errors/year_unlikely": {"example", "year"},
+    "formats/won": {"amount"},
     "formats/hours_daily": {"from", "until"},
     "formats/hours_days": {"from", "until", "first_day", "last_day"},
 }
@@ -390,7 +291,7 @@ def _holiday_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Pr
             for index, change in enumerate(getattr(rules, group))
         ]
     for keys, cite in cites:
-        problem = _cite_problem(knowledge, document, keys, cite)
+        problem = cite_problem(knowledge, document, keys, cite)
         if problem:
             yield problem
 
@@ -413,7 +314,7 @@ def _dialogue_problems(knowledge: Knowledge, documents: Documents) -> Iterator[P
         document = documents[f"knowledge/dialogue/{group}.yml"]
         for name, filled in texts.placeholders.items():
             if "phone" in filled and filled["phone"] not in knowledge.directory:
-                yield _no_contact(document, ("placeholders", name), filled["phone"])
+                yield no_contact(document, ("placeholders", name), filled["phone"])
         for name, text in texts.texts.items():
             known = set(texts.placeholders) | FILLED_BY_CODE.get(f"{group}/{name}", set())
             names, broken = _names_or_problem(document, ("texts", name), text)
@@ -427,7 +328,7 @@ def _question_problems(knowledge: Knowledge, documents: Documents) -> Iterator[P
     for fact, question in knowledge.fact_questions.items():
         entry = knowledge.contract.facts.get(fact)
         if entry is None:
-            yield _no_fact(document, (fact,), fact)
+            yield no_fact(document, (fact,), fact)
             continue
         allowed = set(entry.choices) if entry.type == "choice" else {"true", "false"}
         for choice in question.choices:

@@ -5,10 +5,22 @@ Dates are days of the Korean calendar; intervals are half-open, ``[from, next fr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    field_validator,
+    model_validator,
+)
+
+from baro.knowledge.countries import country_codes
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ContactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -16,6 +28,8 @@ ContactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 CiteText = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*/[0-9A-Za-z()\-.]+$")]
 #: ``sheet:fact`` in the researched fact sheets.
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[A-Za-z0-9_.\-]+$")]
+Verdict = Literal["yes", "no", "likely", "depends", "too_late", "refer"]
+VERDICTS: tuple[Verdict, ...] = ("yes", "no", "likely", "depends", "too_late", "refer")
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 #: A cell of a table: a value, a list of values, or an interval of integers as ``1..3``.
@@ -61,19 +75,33 @@ class DatedValue(Model):
     """A value from a day on. ``None`` ends the parameter on that day."""
 
     from_: date = Field(alias="from")
-    value: bool | int | str | None
+    value: bool | int | str | None = None
     cite: CiteText
+    #: From this day on nobody has told the value yet; another thing than none being in force.
+    unknown: bool = False
     #: Transitional rule: also holds for periods that still ran on the day it began.
     also_for: Literal["open_periods"] | None = None
 
+    @model_validator(mode="after")
+    def _says_what_holds(self) -> DatedValue:
+        # A value left out by mistake must not end the parameter.
+        if "value" not in self.model_fields_set and not self.unknown:
+            raise ValueError("give 'value' (null ends the parameter) or 'unknown: true'")
+        return self
+
 
 class Parameter(Model):
-    """A legal value with its whole history, oldest first."""
+    """A legal value with its whole history, oldest first.
 
-    unit: Literal["months", "days", "bool", "won", "percent", "form", "count"]
+    ``before`` says what holds before the first value: nothing was in force, or our research
+    does not reach back.
+    """
+
+    unit: Literal["months", "days", "years", "hours", "bool", "won", "percent", "form", "count"]
     fact: FactId
     verified_on: date
     confidence: Confidence
+    before: Literal["not_in_force", "unknown"] = "unknown"
     values: list[DatedValue] = Field(min_length=1)
 
 
@@ -101,16 +129,49 @@ class TableStep(Model):
     table: Id
 
 
-class PeriodStep(Model):
-    """Counts a legal period in months from the day that ``event`` names.
+#: A name, or ``{code: {value: name}}`` where a code chooses among names.
+Chosen = str | dict[str, dict[str, str]]
 
-    ``event`` is a fact, or ``{code: {value: fact}}`` where a table chose the fact.
+
+class FromFact(Model):
+    """A length that the facts tell, not the law."""
+
+    fact: Id
+
+
+class DayStep(Model):
+    """Names a day: the first known one of ``first_of``, or the one that a code chooses.
+
+    A day is a fact that is a date, ``as_of``, or a day named before; of a fact that is a month
+    it is the first of that month.
+    """
+
+    day: Id
+    first_of: list[str] = []
+    by: dict[str, dict[str, str]] = {}
+    #: A deadline id of one date: a day from which something holds, or on which it ends.
+    deadline: Id | None = None
+    cites: list[CiteText] = []
+    when: When = {}
+
+
+class PeriodStep(Model):
+    """Counts a legal period from the day that ``event`` names.
+
+    ``months``, ``days`` and ``years`` name parameters (those of this topic by their own name,
+    shared ones by their full name); the first that is in force on that day is the length.
     ``act`` is the fact that holds the day on which the thing was done, if it was.
     """
 
     period: Id
-    event: str | dict[str, dict[str, str]]
-    months: Id
+    event: Chosen
+    months: Chosen | FromFact | None = None
+    days: Chosen | FromFact | None = None
+    years: Chosen | FromFact | None = None
+    #: The day of the event is day one, and rest days move nothing: a period of stay.
+    counts_event_day: bool = False
+    #: Days before the event, which then is an expiry.
+    backward: bool = False
     act: Id | None = None
     deadline: Id | None = None
     #: How the counting itself is cited.
@@ -118,15 +179,98 @@ class PeriodStep(Model):
     when: When = {}
 
 
+class ValueStep(Model):
+    """Looks a parameter up on a day; ``next`` takes the value that follows the day's one."""
+
+    value: Id
+    parameter: Chosen
+    on: str
+    next: bool = False
+    when: When = {}
+
+
+class NumberStep(Model):
+    """Computes a number from others: names, ``+ - * /``, brackets, ``min`` and ``max``."""
+
+    number: Id
+    from_: str = Field(alias="from")
+    when: When = {}
+
+
+class AmountStep(Model):
+    """Gives an amount of the outcome, in won; ``from`` is written as that of a number."""
+
+    amount: Id
+    from_: str = Field(alias="from")
+    #: Up for what the worker is owed at least, down for what is taken from the worker.
+    round: Literal["up", "down"]
+    kind: Literal["confirmed", "estimated"] = "confirmed"
+    #: ``hour``, ``day``, ``month``, ``year``, or the name of a day.
+    per: str | None = None
+    when: When = {}
+
+
 class CompareStep(Model):
-    """Puts two days in order: ``before``, ``same``, ``after`` or ``unknown``."""
+    """Puts two days in order (``before``, ``same``, ``after``) or two numbers (``less``, ``same``,
+    ``more``); ``unknown`` where one of them is not known.
+    """
 
     compare: Id
     first: str
     second: str
 
 
-Step = TableStep | PeriodStep | CompareStep
+class Total(Model):
+    """Counts the entries for which ``count`` holds, or adds up their number ``sum``."""
+
+    count: When | None = None
+    sum: str | None = None
+
+
+def _kind_of_step(step: Any) -> str | None:
+    """Give the word that tells a kind of step from the others."""
+    names = step if isinstance(step, dict) else type(step).model_fields
+    return next((kind for kind in _STEP_KINDS if kind in names), None)
+
+
+_STEP_KINDS = ("table", "day", "period", "value", "number", "amount", "compare", "each")
+_Table = Annotated[TableStep, Tag("table")]
+_Day = Annotated[DayStep, Tag("day")]
+_Period = Annotated[PeriodStep, Tag("period")]
+_Value = Annotated[ValueStep, Tag("value")]
+_Number = Annotated[NumberStep, Tag("number")]
+_Amount = Annotated[AmountStep, Tag("amount")]
+_Compare = Annotated[CompareStep, Tag("compare")]
+#: A step for an entry of a list.
+EntryStep = Annotated[
+    _Table | _Day | _Value | _Number | _Amount | _Compare, Discriminator(_kind_of_step)
+]
+
+
+class EachStep(Model):
+    """Runs steps for each entry of a list; ``totals`` are numbers of all entries together.
+
+    The parts of an entry are named ``LIST.part``.
+    """
+
+    each: Id
+    steps: list[EntryStep] = Field(min_length=1)
+    totals: dict[Id, Total] = {}
+    when: When = {}
+
+
+#: A step whose ``when`` does not hold changes nothing: an earlier value of its name stays.
+Step = Annotated[
+    _Table
+    | _Day
+    | _Period
+    | _Value
+    | _Number
+    | _Amount
+    | _Compare
+    | Annotated[EachStep, Tag("each")],
+    Discriminator(_kind_of_step),
+]
 
 
 class Missing(Model):
@@ -135,12 +279,14 @@ class Missing(Model):
     fact: Id
     when: When = {}
     unless: list[Id] = []
+    #: False: named in the outcome, but asked in a talk only when the worker offers to tell it.
+    ask: bool = True
 
 
-class MonthsOf(Model):
-    """The months that a period was counted by."""
+class LengthOf(Model):
+    """The length by which a period was counted."""
 
-    months_of: Id
+    length_of: Id
 
 
 class MarginOf(Model):
@@ -149,14 +295,40 @@ class MarginOf(Model):
     margin_of: list[Id]
 
 
-class Rule(Model):
-    """A guided check: its steps in order, and the tables they use."""
+class NumberOf(Model):
+    """A number or a looked-up value, as the outcome shows it."""
 
-    check: Id
+    number_of: Id
+
+
+class Rule(Model):
+    """A guided check or a calculator: its steps in order, and the tables they use."""
+
+    check: Id | None = None
+    calculator: Id | None = None
     steps: list[Step] = Field(min_length=1)
-    values: dict[str, MonthsOf | MarginOf] = {}
+    values: dict[str, LengthOf | MarginOf | NumberOf] = {}
     missing: list[Missing] = []
-    tables: dict[str, Table]
+    tables: dict[str, Table] = {}
+
+    @model_validator(mode="after")
+    def _decides_one_thing(self) -> Rule:
+        if (self.check is None) == (self.calculator is None):
+            raise ValueError("name either 'check' or 'calculator'")
+        return self
+
+    @property
+    def id(self) -> str:
+        """The check or calculator that this decides."""
+        return self.check or self.calculator or ""
+
+    def all_steps(self) -> Iterator[tuple[tuple[str | int, ...], Step]]:
+        """Give every step with its place in the file, those for entries after their list."""
+        for index, step in enumerate(self.steps):
+            yield ("steps", index), step
+            if isinstance(step, EachStep):
+                for inner, one in enumerate(step.steps):
+                    yield ("steps", index, "steps", inner), one
 
 
 class Plural(Model):
@@ -200,7 +372,9 @@ class DirectoryQuery(Model):
 
 
 #: How a placeholder is filled: ``{date: apply.safe}``, ``{phone: em-112}`` ...
-Placeholder = dict[Literal["date", "count", "parameter", "phone", "language", "cites"], str]
+Placeholder = dict[
+    Literal["date", "count", "won", "number", "parameter", "phone", "language", "cites"], str
+]
 
 
 class Topic(Model):
@@ -337,19 +511,24 @@ class FactType(Model):
     ]
     meaning: str = ""
     choices: list[str] = []
+    #: What a number can be, both ends counted in.
+    least: int | None = None
+    most: int | None = None
+    #: Entries of a list: one type, or parts as ``date``, ``choice of FACT``, ``date (optional)``.
+    of: str | dict[str, str] | None = None
 
 
 class CheckContract(Model):
-    """What the contract says of one check."""
+    """What the contract says of one check or calculator."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     purpose: str
-    required: list[str | dict[str, list[str]]]
+    required: list[str | dict[str, list[str]]] = []
     optional: list[str] = []
-    yes: str
-    deadlines: list[str]
-    amounts: list[str]
-    values: list[str]
+    yes: str = ""
+    deadlines: list[str] = []
+    amounts: list[str] = []
+    values: list[str] = []
 
 
 class TopicEntry(Model):
@@ -372,9 +551,15 @@ class Contract(Model):
     instruments: list[str]
     facts: dict[str, FactType]
     checks: dict[str, CheckContract]
-    deadline_ids: list[str]
+    calculators: dict[str, CheckContract]
+    #: By id its sense: by, from, end or day.
+    deadline_ids: dict[str, str]
     amount_ids: list[str]
     value_ids: list[str]
+
+    def decided(self, id_: str) -> CheckContract | None:
+        """Give the check or calculator of an id."""
+        return self.checks.get(id_) or self.calculators.get(id_)
 
 
 class Language(Model):
@@ -405,6 +590,26 @@ class Reading(Model):
 
     days: dict[str, int] = {}
     numbers: dict[str, int] = {}
+    #: Words of ``numbers`` that count days only: articles.
+    not_numbers: list[str] = []
+    #: Words for digits that are numbers only beside a multiplier.
+    numerals: dict[str, int] = {}
+    multipliers: dict[str, int] = {}
+    #: Words for won, and for money that is none.
+    currency: list[str] = []
+    other_money: list[str] = []
+    #: Words behind a number that tell what it counts, by the units of the contract's facts.
+    counters: dict[str, list[str]] = {}
+    #: Words that are number and counter in one, by unit.
+    counted: dict[str, dict[str, int]] = {}
+    #: Words beside a number that is only a limit: less than, at least.
+    inexact: list[str] = []
+    #: Words between two numbers of which one holds: to, or.
+    between: list[str] = []
+    #: Names of months that are not those of a calendar: last month is -1.
+    month_words: dict[str, int] = {}
+    #: Names of countries and their people beside those of CLDR, by ISO 3166 code.
+    countries: dict[str, list[str]] = {}
     units: dict[Literal["day", "week", "month"], list[str]] = {}
     ago: list[str] = []
     ahead: list[str] = []
@@ -429,6 +634,14 @@ class Reading(Model):
     urgent: dict[Id, list[str]] = {}
     yes: list[str] = []
     no: list[str] = []
+
+    @field_validator("countries")
+    @classmethod
+    def _are_countries(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        wrong = sorted(set(value) - country_codes())
+        if wrong:
+            raise ValueError(f"no code of a country: {', '.join(wrong)}")
+        return value
 
 
 class Knowledge(Model):

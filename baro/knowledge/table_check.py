@@ -6,85 +6,28 @@ import itertools
 from collections.abc import Iterator
 
 from baro.knowledge.problems import Problem
-from baro.knowledge.schema import (
-    Cell,
-    CompareStep,
-    Knowledge,
-    PeriodStep,
-    Row,
-    Rule,
-    Table,
-    TableStep,
-)
+from baro.knowledge.schema import Cell, Knowledge, Row, Rule, Table, TableStep
+from baro.knowledge.scope import Code, Domains, last_scope, walk
 from baro.knowledge.yaml_reader import Document, Keys
 
-Code = bool | int | str
-Domains = dict[str, list[Code]]
-#: Stands for a fact that was not given.
-ABSENT = "absent"
-ORDER = ["before", "same", "after", "unknown"]
-#: Where a period stands: not computable, outside the known law, running, or how its act fell.
-PERIOD_STATES = [
-    ABSENT,
-    "not_known",
-    "open",
-    "last_safe_day",
-    "after_safe",
-    "margin",
-    "passed",
-    "in_time",
-    "in_time_margin",
-    "late",
-]
 #: The row that ends every table, reached or not.
 LAST_ROW = "refer"
 #: Above this number of combinations a table should be split in two.
 MOST_COMBINATIONS = 200_000
 
 
-def fact_domains(knowledge: Knowledge) -> Domains:
-    """Give what a table can see of each fact: its choices, or only whether it is given."""
-    domains: Domains = {}
-    for name, fact in knowledge.contract.facts.items():
-        domains[f"{name}.given"] = [True, False]
-        if fact.type == "choice":
-            domains[name] = [*fact.choices, ABSENT]
-        elif fact.type == "bool":
-            domains[name] = [True, False, ABSENT]
-    return domains
-
-
 def code_domains(knowledge: Knowledge, rule: Rule) -> Domains:
     """Give the values that each code of a check can have after all its steps."""
-    return domains_before(knowledge, rule, len(rule.steps))
+    return last_scope(knowledge, rule).domains
 
 
-def domains_before(knowledge: Knowledge, rule: Rule, index: int) -> Domains:
-    """Give the values that each code can have before the step at ``index`` runs."""
-    domains = fact_domains(knowledge)
-    for step in rule.steps[:index]:
-        if isinstance(step, CompareStep):
-            domains[step.compare] = list(ORDER)
-        elif isinstance(step, PeriodStep):
-            domains[f"{step.period}.state"] = list(PERIOD_STATES)
-            domains[f"{step.period}.moved"] = [True, False, ABSENT]
-        elif isinstance(step, TableStep) and step.table in rule.tables:
-            for code, values in _outputs(rule.tables[step.table]).items():
-                domains[code] = values
-    return domains
-
-
-def _outputs(table: Table) -> Domains:
-    found: Domains = {}
-    for row in table.rows:
-        for code, value in row.then.items():
-            values = found.setdefault(code, [])
-            if value not in values:
-                values.append(value)
-    for code, values in found.items():
-        if any(code not in row.then for row in table.rows) and ABSENT not in values:
-            values.append(ABSENT)
-    return found
+def table_domains(knowledge: Knowledge, rule: Rule) -> dict[str, Domains]:
+    """Give for each table the values that each code can have where it is evaluated."""
+    return {
+        step.table: scope.domains
+        for _, step, scope in walk(knowledge, rule)
+        if isinstance(step, TableStep)
+    }
 
 
 def cell_values(cell: Cell, domain: list[Code]) -> list[Code]:
@@ -123,13 +66,13 @@ def table_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list
     found: list[Problem] = []
     for topic, rule in knowledge.rules.items():
         document = documents[f"knowledge/kr/{topic}/rule.yml"]
-        steps = [step.table if isinstance(step, TableStep) else None for step in rule.steps]
+        known = table_domains(knowledge, rule)
         for name, table in rule.tables.items():
-            if name not in steps:
+            if name not in known:
                 what = f"No step uses the table '{name}'."
                 found.append(document.problem(("tables", name), "K408", what, "Add the step."))
                 continue
-            domains = domains_before(knowledge, rule, steps.index(name))
+            domains = known[name]
             found.extend(_one_table(document, name, table, domains))
     return found
 

@@ -54,6 +54,10 @@ class Document:
                 return found
         return (1, 1)
 
+    def keys_at(self, line: int, col: int) -> Keys | None:
+        """Give the path of keys of the value that begins at a place, the outermost of several."""
+        return next((keys for keys, place in self._places.items() if place == (line, col)), None)
+
     def problem(self, keys: Keys, code: str, what: str, fix: str) -> Problem:
         """Make a problem at the value of ``keys`` in this file."""
         line, col = self.place(keys)
@@ -62,15 +66,21 @@ class Document:
 
 def read_yaml(file: Path, shown_as: str) -> Document:
     """Read one YAML file; what is wrong with its syntax is in ``problems``, never raised."""
-    document = Document(path=shown_as)
     try:
         text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError:
-        document.problems.append(
-            Problem(shown_as, 1, 1, "K001", "The file is not UTF-8 text.", "Save it as UTF-8.")
+        problem = Problem(
+            shown_as, 1, 1, "K001", "The file is not UTF-8 text.", "Save it as UTF-8."
         )
-        return document
+        return Document(path=shown_as, problems=[problem])
+    return parse_yaml(text, shown_as)
+
+
+def parse_yaml(text: str, shown_as: str) -> Document:
+    """Read YAML from a text; what is wrong with its syntax is in ``problems``, never raised."""
+    document = Document(path=shown_as)
+    try:
+        node = compose(text)
     except yaml.MarkedYAMLError as error:
         document.problems.append(_syntax_problem(shown_as, error))
         return document
@@ -83,6 +93,20 @@ def read_yaml(file: Path, shown_as: str) -> Document:
     if node is not None:
         document.data = _construct(document, node, ())
     return document
+
+
+def compose(text: str) -> yaml.Node | None:
+    """Give the tree of nodes of a text, with the marks of where each begins and ends.
+
+    Raises: yaml.YAMLError where the text is not YAML.
+    """
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
+def tokens(text: str) -> list[yaml.Token]:
+    """Give the tokens of a text, between which stand its blanks and comments."""
+    return list(yaml.scan(text, Loader=_Loader))
 
 
 def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:

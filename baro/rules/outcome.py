@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
-from baro.knowledge.schema import Confidence
+from baro.knowledge.schema import Confidence, Verdict
 
-Verdict = Literal["yes", "no", "likely", "depends", "too_late", "refer"]
+Scalar = bool | int | Decimal | str
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What is empty is there all the same, and its JSON Schema says so.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Deadline(_Shape):
@@ -51,10 +55,17 @@ class Reason(_Shape):
 
 
 class TraceEntry(_Shape):
-    """A row that fired, or a parameter with the day that chose its value."""
+    """A row that fired, a period, a number, or a parameter with the day that chose its value.
+
+    ``by`` names the day (a fact, or ``as_of``), ``on`` is that day, ``value`` what came out.
+    """
 
     table: str
     row: str
+    cites: list[Cite] = []
+    by: str | None = None
+    on: date | None = None
+    value: str | None = None
 
 
 class Outcome(_Shape):
@@ -67,9 +78,17 @@ class Outcome(_Shape):
     verdict: Verdict
     deadlines: list[Deadline] = []
     amounts: list[Amount] = []
-    values: dict[str, bool | int | str] = {}
+    values: dict[str, Scalar] = {}
     reasons: list[Reason] = []
     missing: list[str] = []
     not_covered: list[str] = []
     contacts: list[str] = []
     trace: list[TraceEntry] = []
+
+    @field_serializer("values", when_used="json")
+    def _plain_numbers(self, values: dict[str, Scalar]) -> dict[str, bool | int | str | float]:
+        # JSON has one kind of number; the digits were rounded where the rules end.
+        return {
+            name: float(value) if isinstance(value, Decimal) else value
+            for name, value in values.items()
+        }

@@ -10,7 +10,10 @@ from baro.knowledge.schema import Confidence, DatedValue, Parameter
 
 
 class Absent(Enum):
-    """Why a parameter has no value on a day; never a stand-in zero."""
+    """Why a parameter has no value on a day; never a stand-in zero.
+
+    ``UNKNOWN`` is what our research does not reach, or what nobody has decided yet.
+    """
 
     NOT_IN_FORCE = "not_in_force"
     UNKNOWN = "unknown"
@@ -47,6 +50,23 @@ def look_up(
         )
         if candidate.from_ <= day or still_open:
             found = candidate
-    if found is None or found.value is None:
+    if found is None:
+        return Absent(parameter.before)
+    return _value(id_, parameter, found)
+
+
+def look_ahead(parameters: dict[str, Parameter], id_: str, day: date) -> Value | Absent:
+    """Give the value that follows the one of ``day``."""
+    parameter = parameters.get(id_)
+    if parameter is None:
+        return Absent.UNKNOWN
+    later = next((value for value in parameter.values if value.from_ > day), None)
+    return Absent.UNKNOWN if later is None else _value(id_, parameter, later)
+
+
+def _value(id_: str, parameter: Parameter, found: DatedValue) -> Value | Absent:
+    if found.unknown:
+        return Absent.UNKNOWN
+    if found.value is None:
         return Absent.NOT_IN_FORCE
     return Value(id_, found.value, found.cite, parameter.confidence, found.from_)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 RestDay = Callable[[date], bool]
 _DAY = timedelta(days=1)
@@ -16,7 +16,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class LastDay:
-    """The three last days of a period; ``safe <= calendar <= legal``."""
+    """The three last days of a period; ``safe <= calendar <= legal``.
+
+    Of a period counted backward ``legal`` is the safe day too, at or before ``calendar``.
+    """
 
     calendar: date
     legal: date
@@ -53,6 +56,31 @@ def period_of_days(event: date, days: int, rest: RestDay) -> LastDay:
     return LastDay(last, next_working_day(last, rest), _safe(last - _DAY, rest))
 
 
+def period_of_stay(event: date, months: int) -> LastDay:
+    """Count months from an event whose day is day one; rest days move nothing.
+
+    Raises: ValueError if ``months`` is not positive.
+    Law: General Act on Public Administration art. 6(2); Foreign Workers Act art. 18.
+    """
+    if months <= 0:
+        raise ValueError("months must be positive")
+    last = _end_of_months(event, months)
+    return LastDay(last, last, last)
+
+
+def days_before(expiry: date, days: int, rest: RestDay) -> LastDay:
+    """Count days back from an expiry, whose own day does not count either.
+
+    Moved to an earlier working day: whoever has to act before an expiry gains nothing by a
+    rest day. ``legal`` and ``safe`` are the same.
+    Raises: ValueError if ``days`` is not positive.
+    """
+    if days <= 0:
+        raise ValueError("days must be positive")
+    last = expiry - (days + 1) * _DAY
+    return LastDay(last, _safe(last, rest), _safe(last, rest))
+
+
 def next_working_day(day: date, rest: RestDay) -> date:
     """Give ``day``, or the first day after it that is no rest day."""
     while rest(day):
@@ -70,6 +98,8 @@ def _end_of_months(first: date, months: int) -> date:
     """Give the day before the same-numbered day, or the month's last day if it has none such."""
     index = first.month - 1 + months
     year, month = first.year + index // 12, index % 12 + 1
+    if year > MAXYEAR:
+        raise OverflowError("the last day lies after the last year of all calendars")
     length = calendar.monthrange(year, month)[1]
     if first.day > length:
         return date(year, month, length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import DateTime, ForeignKey, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -22,6 +22,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        # SQLite would write the time of another zone as if it were UTC.
+        return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
         if value is not None and value.tzinfo is None:
@@ -55,6 +59,8 @@ class Publication(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    #: "publish" or "rollback".
+    kind: Mapped[str] = mapped_column(String(20), server_default="publish")
     author: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -79,3 +85,22 @@ class Conversation(Base):
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     #: Language of the last reply, for what the web process itself has to say.
     language: Mapped[str | None] = mapped_column(String(8))
+
+
+class Answer(Base):
+    """What one reply rested on; nothing of what was asked or told."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    #: Key of its conversation, with which it is deleted; none for a check decided by the API.
+    conversation: Mapped[str | None] = mapped_column(
+        ForeignKey("conversation.key", ondelete="CASCADE"), index=True
+    )
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    as_of: Mapped[date]
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    topic: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(8))
+    verdict: Mapped[str | None] = mapped_column(String(20))
+    confidence: Mapped[str | None] = mapped_column(String(20))

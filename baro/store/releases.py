@@ -1,37 +1,36 @@
-"""Publishing releases of the knowledge, and reading the current one."""
+"""Publishing releases of the knowledge, and reading them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Generic, TypeVar
+from typing import Literal
 
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from pydantic import ValidationError
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from baro.knowledge.schema import ReleaseContent
 from baro.store.models import Pointer, Publication, Release
 
-T = TypeVar("T")
+#: How a publication came about.
+Kind = Literal["publish", "rollback"]
 CURRENT = "current"
-#: Seconds between two looks at the pointer.
-LOOK_EVERY = 1.0
-#: Releases a process keeps in memory: the current one and the one before.
-KEPT = 2
+#: Releases that are named where another one was asked for.
+NAMED = 10
 
 
 class StoreError(RuntimeError):
-    """The store cannot be read and nothing is kept in memory to answer from."""
+    """The store cannot be read, or has not what was asked for."""
 
 
 class NoReleaseError(StoreError):
-    """Nothing has been published yet."""
+    """Nothing has been published yet, or not what was asked for."""
+
+
+class UnreadableReleaseError(StoreError):
+    """A release was written by a version whose content this one does not understand."""
 
 
 def canonical(content: ReleaseContent) -> str:
@@ -49,38 +48,64 @@ def publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> 
     Returns its id, and whether the pointer moved. Where another process writes the same
     release at the same moment, the second one finds it.
     """
-    try:
-        return _publish(engine, content, author, note)
-    except IntegrityError:
-        return _publish(engine, content, author, note)
-
-
-def _publish(engine: Engine, content: ReleaseContent, author: str, note: str) -> tuple[str, bool]:
-    text = canonical(content)
-    checksum = hashlib.sha256(text.encode()).hexdigest()
-    now = datetime.now(UTC)
+    written = canonical(content)
+    checksum = hashlib.sha256(written.encode()).hexdigest()
     with Session(engine) as session, session.begin():
+        hold_pointer(session)
         release = session.scalar(select(Release).where(Release.checksum == checksum))
         if release is None:
+            now = datetime.now(UTC)
             release = Release(
                 id=f"{now:%Y-%m-%d}-{checksum[:10]}",
                 checksum=checksum,
-                content=text,
+                content=written,
                 author=author,
                 note=note,
                 recorded_at=now,
             )
             session.add(release)
             session.flush()
-        pointer = session.get(Pointer, CURRENT, with_for_update=True)
-        if pointer is not None and pointer.release_id == release.id:
-            return release.id, False
-        if pointer is None:
-            session.add(Pointer(name=CURRENT, release_id=release.id))
-        else:
-            pointer.release_id = release.id
-        session.add(Publication(release_id=release.id, author=author, note=note, published_at=now))
-        return release.id, True
+        return release.id, move_pointer(session, release.id, "publish", author, note)
+
+
+def hold_pointer(session: Session) -> None:
+    """Let nobody else move the pointer before this transaction ends; others can read it.
+
+    It must be the first statement: what is read after it is what the last mover left.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # A row can be locked only once it is there; before the first publication it is not.
+        session.execute(text("LOCK TABLE pointer IN SHARE ROW EXCLUSIVE MODE"))
+    else:
+        # SQLite has one lock for all writers; any writing statement takes it.
+        session.execute(text("UPDATE pointer SET release_id = release_id"))
+
+
+def move_pointer(session: Session, release: str, kind: Kind, author: str, note: str) -> bool:
+    """Make a release current and record it, in a transaction that holds the pointer.
+
+    Returns whether the pointer moved: a release that is current already is not recorded again.
+    """
+    pointer = session.get(Pointer, CURRENT)
+    if pointer is not None and pointer.release_id == release:
+        return False
+    if pointer is None:
+        session.add(Pointer(name=CURRENT, release_id=release))
+    else:
+        pointer.release_id = release
+    last = session.scalar(select(func.max(Publication.published_at)))
+    now = datetime.now(UTC)
+    session.add(
+        Publication(
+            release_id=release,
+            kind=kind,
+            author=author,
+            note=note,
+            # A clock that was put back must not turn the history around.
+            published_at=max(now, last) if last else now,
+        )
+    )
+    return True
 
 
 def current_id(engine: Engine) -> str | None:
@@ -93,63 +118,44 @@ def current_id(engine: Engine) -> str | None:
 def read_release(engine: Engine, id_: str) -> ReleaseContent:
     """Read one release.
 
+    Raises: NoReleaseError if there is none of that id; UnreadableReleaseError.
+    """
+    with Session(engine) as session:
+        release = session.get(Release, id_)
+        if release is None:
+            raise no_release(session, id_)
+        content = release.content
+    try:
+        return ReleaseContent.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise UnreadableReleaseError(
+            f"This version cannot read the release {id_}: {error.error_count()} problems, "
+            f"first {place}: {first['msg']}. Publish the files anew."
+        ) from None
+
+
+def read_model(engine: Engine, id_: str) -> str | None:
+    """Read the fingerprint of a release's model, also where its knowledge cannot be read.
+
     Raises: NoReleaseError if there is none of that id.
     """
     with Session(engine) as session:
         release = session.get(Release, id_)
         if release is None:
-            raise NoReleaseError(f"There is no release {id_}.")
-        return ReleaseContent.model_validate_json(release.content)
+            raise no_release(session, id_)
+        model: str | None = json.loads(release.content)["model"]
+        return model
 
 
-class CurrentRelease(Generic[T]):
-    """What a process made of the current release, renewed within a second of a publication.
-
-    ``prepare`` turns id and content into what the process answers from; it runs once a
-    release. When the store cannot be read the last release goes on answering.
-    """
-
-    def __init__(self, engine: Engine, prepare: Callable[[str, ReleaseContent], T]) -> None:
-        self._engine = engine
-        self._prepare = prepare
-        self._kept: OrderedDict[str, T] = OrderedDict()
-        self._looked_at = float("-inf")
-        self._current: str | None = None
-        self._lock = Lock()
-        self.store_readable = False
-
-    def get(self) -> T:
-        """Give the current release as prepared.
-
-        Raises: NoReleaseError, StoreError.
-        """
-        with self._lock:
-            if time.monotonic() - self._looked_at >= LOOK_EVERY:
-                self._look()
-            if self._current is None:
-                raise StoreError("The store cannot be read, or nothing is published.")
-            return self._kept[self._current]
-
-    def _look(self) -> None:
-        try:
-            id_ = current_id(self._engine)
-            if id_ is None:
-                raise NoReleaseError("Nothing is published. Run `baro knowledge publish`.")
-            if id_ not in self._kept:
-                self._kept[id_] = self._prepare(id_, read_release(self._engine, id_))
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(id_)
-            self._current = id_
-            self.store_readable = True
-        except StoreError:
-            self.store_readable = False
-            if self._current is None:
-                raise
-        except SQLAlchemyError as error:
-            self.store_readable = False
-            if self._current is None:
-                # SQLAlchemy's own message quotes statements.
-                kind = type(error).__name__
-                raise StoreError(f"The store cannot be read ({kind}).") from None
-        self._looked_at = time.monotonic()
+def no_release(session: Session, id_: str) -> NoReleaseError:
+    """Tell that there is no such release, and which there are."""
+    newest_first = (Release.recorded_at.desc(), Release.id)
+    ids = session.scalars(select(Release.id).order_by(*newest_first).limit(NAMED + 1)).all()
+    if not ids:
+        return NoReleaseError(f"There is no release {id_}: nothing is published.")
+    more = ", ..." if len(ids) > NAMED else ""
+    return NoReleaseError(
+        f"There is no release {id_}. The newest are: {', '.join(ids[:NAMED])}{more}"
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, inspect, text
 from sqlalchemy.orm import Session
 
-from baro.store.models import Conversation
+from baro.store.models import Answer, Conversation
 
 #: Rasa's table of conversation events: ``sender_id`` and ``timestamp`` in seconds since 1970.
 EVENTS = "events"
@@ -18,7 +18,7 @@ _OLD_EVENTS = text(
 
 
 def purge(store: Engine, tracker: Engine, now: datetime, keep_days: int) -> int:
-    """Delete every conversation whose last message is older than ``keep_days``.
+    """Delete every conversation whose last message is older than ``keep_days``, with its answers.
 
     Units: days of 24 hours before ``now``, which must carry a zone.
     Returns the number of events deleted from Rasa's tracker store.
@@ -28,7 +28,11 @@ def purge(store: Engine, tracker: Engine, now: datetime, keep_days: int) -> int:
         raise ValueError("keep_days must not be negative")
     cutoff = now - timedelta(days=keep_days)
     with Session(store) as session, session.begin():
+        # The records of its answers go with a conversation; those without one by their age.
         session.execute(delete(Conversation).where(Conversation.last_at < cutoff))
+        session.execute(
+            delete(Answer).where(Answer.conversation.is_(None), Answer.given_at < cutoff)
+        )
     # Rasa makes its table with the first conversation.
     if not inspect(tracker).has_table(EVENTS):
         return 0

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from baro.answers.book import Book
-from baro.answers.reading import FactsRead, MessageReader
+from baro.answers.dialogue import Dialogue, Turn
+from baro.answers.found import FactsRead
+from baro.answers.reading import MessageReader
+from baro.knowledge.schema import Reading
+from baro.rules.facts import allowed_facts, read_fact, read_facts
 
 TOPIC = "workplace_change_deadline"
 TODAY = date(2026, 10, 30)
@@ -21,9 +30,10 @@ def read(
     asked: str | None = None,
     known: tuple[str, ...] = (),
     today: date = TODAY,
+    topic: str = TOPIC,
 ) -> FactsRead:
     reader = MessageReader(book, language, today)
-    return reader.facts(text, book.knowledge.contract.checks[TOPIC], asked, known)
+    return reader.facts(text, book.knowledge.contract.checks[topic], asked, known)
 
 
 @pytest.mark.parametrize(
@@ -187,3 +197,322 @@ def test_yes_and_no_are_read_only_where_they_are_the_answer(
 )
 def test_the_visa_is_read_or_asked(book: Book, text: str, visa: str | None) -> None:
     assert MessageReader(book, "en", TODAY).visa(text) == visa
+
+
+def test_no_to_another_question_is_no_word_on_the_visa(book: Book) -> None:
+    assert read(book, "no", asked="visa").facts == {"visa": "none"}
+    assert read(book, "no", asked="suspension_requested").facts == {"suspension_requested": False}
+    changes = read(book, "없어요", "ko", asked="changes_number", topic=COUNT)
+    assert changes.facts == {"changes_number": 0}
+
+
+PAY, COUNT, JOIN = "minimum_wage", "workplace_change_count", "return_cost_insurance_join"
+HOURLY, MONTHLY, WEEKLY = "hourly_wage", "monthly_base_wage", "weekly_hours"
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "facts"),
+    [
+        (PAY, "they pay me 9500 won an hour", {HOURLY: 9500}),
+        (PAY, "they pay 9,500 per hour", {HOURLY: 9500}),
+        (PAY, "9500/h", {HOURLY: 9500}),
+        (PAY, "hourly 9500 monthly 2100000", {HOURLY: 9500, MONTHLY: 2100000}),
+        (
+            PAY,
+            "2.1 million a month for 44 hours a week, 6 days a week",
+            {MONTHLY: 2100000, WEEKLY: Decimal(44), "days_per_week": 6},
+        ),
+        (
+            PAY,
+            "I worked 209 hours in May 2026, salary 2.1 million",
+            {"hours_worked": Decimal(209), "work_month": "2026-05", MONTHLY: 2100000},
+        ),
+        (PAY, "in May 40 hours a week", {"work_month": "2026-05", WEEKLY: Decimal(40)}),
+        (
+            PAY,
+            "I worked on 5 may 2026 for 9500 won an hour",
+            {"work_date": date(2026, 5, 5), HOURLY: 9500},
+        ),
+        (PAY, "E-9, 9500 an hour", {"visa": "E-9", HOURLY: 9500}),
+        (PAY, "I am 25 years old, 9500 an hour", {HOURLY: 9500}),
+        (PAY, "minimum wage is 10320, they pay 9500 an hour", {HOURLY: 9500}),
+        (PAY, "call 1350 said, 9500 an hour", {HOURLY: 9500}),
+        (PAY, "they cut 200000 for the room, salary 2000000", {MONTHLY: 2000000}),
+        (PAY, "mahina ma 200 man", {MONTHLY: 2000000}),
+        (PAY, "시급 9500원 받아요 주 40시간", {HOURLY: 9500, WEEKLY: Decimal(40)}),
+        (
+            PAY,
+            "월급 210만원, 주 5일 하루 8시간",
+            {MONTHLY: 2100000, "days_per_week": 5},
+        ),
+        (
+            PAY,
+            "2026년 5월에 40시간 일했어요",
+            {"work_month": "2026-05", "hours_worked": Decimal(40)},
+        ),
+        (PAY, "최저시급이 10320원인데 시급 9500원 받아요", {HOURLY: 9500}),
+        (PAY, "प्रति घण्टा ९५०० वन हप्तामा ४० घण्टा", {HOURLY: 9500, WEEKLY: Decimal(40)}),
+        (PAY, "mahina ko 21 lakh won, hapta ma 44 ghanta", {MONTHLY: 2100000, WEEKLY: Decimal(44)}),
+        (COUNT, "I changed company 3 times", {"changes_number": 3}),
+        (COUNT, "changed twice, can I change again", {"changes_number": 2}),
+        (COUNT, "I moved 2 times, can I move 1 more time", {"changes_number": 2}),
+        (COUNT, "세 번 옮겼어요", {"changes_number": 3}),
+        (COUNT, "세 번 옮겼어요 한 번 더 돼요?", {"changes_number": 3}),
+        (COUNT, "한 번도 안 옮겼어요", {"changes_number": 0}),
+        (COUNT, "३ पटक फेरें", {"changes_number": 3}),
+        (JOIN, "I am Vietnamese, pay in 2 instalments", {"nationality": "VN", "instalments": 2}),
+        (JOIN, "저는 네팔에서 왔어요", {"nationality": "NP"}),
+        (JOIN, "म नेपाली हुँ", {"nationality": "NP"}),
+    ],
+)
+def test_a_number_or_country_goes_to_the_fact_that_its_words_name(
+    book: Book, topic: str, text: str, facts: dict[str, Any]
+) -> None:
+    found = read(book, text, topic=topic)
+    assert found == FactsRead(facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        (PAY, "9500"),
+        (PAY, "what is the minimum wage in 2027"),
+        (PAY, "2027년 최저시급 얼마예요"),
+        (PAY, "they pay less than 10320 an hour"),
+        (PAY, "시급이 10320원보다 적어요"),
+        (PAY, "80000 won a day"),
+        (PAY, "they pay 500 dollars a month"),
+        (PAY, "8 hours a day"),
+        (PAY, "may I ask about my pay"),
+        (PAY, "since 5 may 2026 they pay less"),
+        (PAY, "they pay 90 percent of the salary"),
+        (PAY, "salary comes on the 10"),
+        (PAY, "226 hours a month 195 man"),
+        (COUNT, "I came 2 years 4 months ago"),
+        (COUNT, "used 3/3 already"),
+        (COUNT, "4번째 이직 가능?"),
+        (COUNT, "can I change 1 more time"),
+        (PAY, "1월에 올랐는데 어때요"),
+        (JOIN, "बङ्गलादेशी साथीले बीमा गरेको छैन"),
+        (PAY, "tell me about 1350 and 010-1234-5678"),
+        (COUNT, "my friend has 3 children"),
+        (JOIN, "do you speak Nepali"),
+        (JOIN, "I am going to Nepal"),
+        (JOIN, "नेपाल जाने टिकट"),
+        (TOPIC, "they pay me 9500 won an hour, I am Nepali"),
+    ],
+)
+def test_what_nothing_names_is_no_fact(book: Book, topic: str, text: str) -> None:
+    assert read(book, text, topic=topic).empty
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text", "answer"),
+    [
+        (PAY, HOURLY, "9500", 9500),
+        (PAY, HOURLY, "9.500", 9500),
+        (PAY, HOURLY, "in 2026 I got 9500", 9500),
+        (PAY, WEEKLY, "7.5", Decimal("7.5")),
+        (PAY, WEEKLY, "7.500", Decimal("7.5")),
+        (PAY, WEEKLY, "5 days, 40 hours", Decimal(40)),
+        (PAY, MONTHLY, "two million", 2000000),
+        (PAY, "work_month", "may", "2026-05"),
+        (PAY, "work_month", "5 may 2026", "2026-05"),
+        (PAY, "work_month", "지난달이요", "2026-09"),
+        (COUNT, "changes_number", "two", 2),
+        (COUNT, "changes_number", "never", 0),
+        (COUNT, "changes_number", "두 번이요", 2),
+        (COUNT, "changes_number", "3 times in 5 years", 3),
+        (JOIN, "nationality", "Khmer", "KH"),
+        (JOIN, "nationality", "I am in Korea, from Sri Lanka", "LK"),
+        (JOIN, "nationality", "베트남", "VN"),
+        (JOIN, "instalments", "3", 3),
+    ],
+)
+def test_a_single_number_answers_the_question(
+    book: Book, topic: str, asked: str, text: str, answer: object
+) -> None:
+    assert read(book, text, asked=asked, topic=topic).facts == {asked: answer}
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text", "choices"),
+    [
+        (PAY, HOURLY, "9500 or 9800", (9500, 9800)),
+        (PAY, HOURLY, "before 9500 an hour, now 9800 an hour", (9500, 9800)),
+        (PAY, None, "I work 52-60 hours a week", (Decimal(52), Decimal(60))),
+        (COUNT, None, "계약만료로 2회, 휴업으로 1회 변경했습니다", (1, 2)),
+        (PAY, "work_month", "december", ("2025-12", "2026-12")),
+        (PAY, "work_month", "जेठ", ("2026-05", "2026-06")),
+        (JOIN, "nationality", "Vietnam or Cambodia", ("VN", "KH")),
+    ],
+)
+def test_of_two_readings_the_worker_chooses(
+    book: Book, topic: str, asked: str | None, text: str, choices: tuple[object, ...]
+) -> None:
+    found = read(book, text, asked=asked, topic=topic)
+    assert found.facts == {}
+    assert found.ambiguous is not None
+    assert found.ambiguous[1] == choices
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text"),
+    [
+        (PAY, WEEKLY, "200"),
+        (PAY, MONTHLY, "2.1"),
+        (PAY, MONTHLY, "210"),
+        (PAY, HOURLY, "0"),
+        (COUNT, "changes_number", "2.5"),
+    ],
+)
+def test_a_number_that_cannot_be_is_told(book: Book, topic: str, asked: str, text: str) -> None:
+    assert read(book, text, asked=asked, topic=topic) == FactsRead(unlikely=asked)
+
+
+@pytest.mark.parametrize("text", ["Korea", "do you speak Nepali?", "i do not know"])
+def test_the_country_of_work_or_a_language_is_no_nationality(book: Book, text: str) -> None:
+    assert read(book, text, asked="nationality", topic=JOIN).empty
+
+
+def asked_next(book: Book, topic: str, asked: str, text: str) -> tuple[dict[str, Any], Dialogue]:
+    """Answer the question for a fact; give the slots and the dialogue that asks next."""
+    slots = {"topic": topic, "asked": {"fact": asked}, "language": "en"}
+    turn = Turn(text=text, intent="inform", as_of=TODAY, slots=slots)
+    slots |= Dialogue(book, turn).read_check(opening=False).slots
+    return slots, Dialogue(book, Turn(text=text, intent="inform", as_of=TODAY, slots=slots))
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text", "error"),
+    [
+        (PAY, HOURLY, "i do not know", "number_not_read"),
+        (PAY, WEEKLY, "200", "number_unlikely"),
+        (JOIN, "nationality", "somewhere", "country_not_read"),
+    ],
+)
+def test_an_answer_that_is_not_read_gets_its_error_and_is_asked_again(
+    book: Book, topic: str, asked: str, text: str, error: str
+) -> None:
+    slots, dialogue = asked_next(book, topic, asked, text)
+    assert (slots["asked"]["fact"], slots["asked"]["error"]) == (asked, error)
+    (bubble,) = (
+        one for one in dialogue.ask().bubbles if dialogue.composer.question(asked) in one.text
+    )
+    month = dialogue.composer.month(TODAY)
+    assert bubble.text.startswith(dialogue.composer.say("errors", error, example=month))
+
+
+def test_a_choice_nobody_asked_for_is_dropped_when_it_is_not_answered(book: Book) -> None:
+    assert "work_month" not in book.knowledge.fact_questions
+    slots, _ = asked_next(book, PAY, "work_month", "i do not know")
+    assert (slots["asked"] or {}).get("fact") != "work_month"
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text", "labels", "payload"),
+    [
+        (PAY, HOURLY, "9500 or 9800", ["9,500", "9,800"], "hourly_wage=9500"),
+        (PAY, WEEKLY, "40,5 or 44", ["40.5", "44"], "weekly_hours=40.5"),
+        (PAY, "work_month", "december", ["December 2025", "December 2026"], "work_month=2025-12"),
+        (JOIN, "nationality", "Nepal or India", ["Nepal", "India"], "nationality=NP"),
+    ],
+)
+def test_choices_become_buttons_and_the_button_tells_the_fact(
+    book: Book, topic: str, asked: str, text: str, labels: list[str], payload: str
+) -> None:
+    slots, dialogue = asked_next(book, topic, asked, text)
+    (buttons,) = (one.buttons for one in dialogue.ask().bubbles if one.buttons)
+    assert all(label in button.label for label, button in zip(labels, buttons, strict=True))
+    assert payload in buttons[0].payload
+    pressed = Turn(
+        text=buttons[0].payload,
+        intent="inform",
+        as_of=TODAY,
+        slots=slots,
+        entities={"given": payload},
+    )
+    told = Dialogue(book, pressed).read_check(opening=False).slots["facts"]
+    assert str(told[asked]) == payload.partition("=")[2]
+
+
+def test_facts_of_every_type_survive_the_conversation(book: Book) -> None:
+    text = "they pay 9500 won an hour, 40.5 hours a week, May 2026"
+    turn = Turn(text=text, intent=PAY, as_of=TODAY, slots={"language": "en"})
+    slots = Dialogue(book, turn).read_check(opening=True).slots
+    assert slots["facts"] == {HOURLY: 9500, WEEKLY: "40.5", "work_month": "2026-05"}
+    again = Turn(text="E-9", intent="inform", as_of=TODAY, slots=slots)
+    assert Dialogue(book, again).read_check(opening=False).slots["facts"]["visa"] == "E-9"
+
+
+def test_every_cue_names_a_fact_of_the_contract_or_none_of_them(book: Book) -> None:
+    others = {"other_day", "other_number", "other_country"}
+    for rules in book.knowledge.reading.values():
+        assert set(rules.cues) <= set(book.knowledge.contract.facts) | others
+
+
+def test_a_day_that_cannot_be_does_not_stop_an_answered_check(book: Book) -> None:
+    text = "9500 won an hour since 31 february"
+    turn = Turn(text=text, intent=PAY, as_of=TODAY, slots={"language": "en"})
+    slots = Dialogue(book, turn).read_check(opening=True).slots
+    assert slots["facts"] == {HOURLY: 9500}
+
+
+def test_a_reading_knows_only_codes_of_countries() -> None:
+    with pytest.raises(ValidationError, match="UK"):
+        Reading.model_validate({"order": "day_first", "countries": {"UK": ["britain"]}})
+
+
+WORDS = st.sampled_from(
+    [
+        "9500",
+        "2.100.000",
+        "40",
+        "3",
+        "won",
+        "hours",
+        "an",
+        "hour",
+        "a",
+        "week",
+        "times",
+        "changed",
+        "만원",
+        "시급",
+        "번",
+        "घण्टा",
+        "को",
+        "लाख",
+        "may",
+        "2026",
+        "Nepal",
+        "from",
+        "I",
+        "am",
+        "or",
+        "5/6",
+        "2026-05",
+        "%",
+        ",",
+        ".",
+        "more",
+        "first",
+        "three",
+        "years",
+    ]
+)
+
+
+@pytest.mark.parametrize("topic", [PAY, COUNT, JOIN])
+@given(data=st.data())
+def test_whatever_is_read_is_a_fact_of_the_check(book: Book, topic: str, data: Any) -> None:
+    contract = book.knowledge.contract
+    check = contract.checks[topic]
+    words = data.draw(st.lists(WORDS, max_size=14) | st.lists(st.text(max_size=6), max_size=6))
+    asked = data.draw(st.sampled_from([None, *allowed_facts(check)]))
+    found = read(book, " ".join(words), asked=asked, topic=topic)
+    assert read_facts(contract, check, found.facts) == found.facts
+    if found.ambiguous:
+        fact, values = found.ambiguous
+        assert len(values) > 1
+        assert [read_fact(fact, contract.facts[fact], one) for one in values] == list(values)

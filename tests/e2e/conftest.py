@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,11 @@ class Stack:
         self.client.close()
 
 
-def start(var: Path, root: Path = ROOT) -> Stack:
-    """Start the assistant with the files of ``root`` and a ``var`` of its own."""
+def start(var: Path, root: Path = ROOT, settings: Mapping[str, str] | None = None) -> Stack:
+    """Start the assistant with the files of ``root`` and a ``var`` of its own.
+
+    ``settings`` are further variables of the environment.
+    """
     (var / "log").mkdir(parents=True, exist_ok=True)
     port = free_port()
     environment = {
@@ -98,6 +101,7 @@ def start(var: Path, root: Path = ROOT) -> Stack:
         "BARO_PORT": str(port),
         "BARO_RATE_CONVERSATION": "400/minute",
         "BARO_RATE_ADDRESS": "100000/minute",
+        **(settings or {}),
     }
     environment.pop("BARO_DATABASE_URL", None)
     with (var / "log" / "run.log").open("ab") as log:
@@ -113,9 +117,14 @@ def start(var: Path, root: Path = ROOT) -> Stack:
 
 
 @contextlib.contextmanager
-def running(var: Path, root: Path = ROOT, patience: float = 60.0) -> Iterator[Stack]:
+def running(
+    var: Path,
+    root: Path = ROOT,
+    patience: float = 60.0,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Stack]:
     """Start an assistant, wait until it is well, and stop it whatever happens."""
-    stack = start(var, root)
+    stack = start(var, root, settings)
     try:
         stack.wait_until_well(patience)
         yield stack

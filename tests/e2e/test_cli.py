@@ -65,6 +65,37 @@ def test_a_wrong_fact_is_told(stack: Stack) -> None:
     assert "visum" in done.stderr
 
 
+def test_a_record_tells_what_an_answer_rested_on(stack: Stack) -> None:
+    answer = stack.ask(QUESTION + " E-9", as_of="2026-02-10")
+    done = baro(stack, "answers", "show", answer["answer"])
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert shown["release"] == answer["release"]
+    assert (shown["as_of"], shown["topic"]) == ("2026-02-10", "workplace_change_deadline")
+    assert (shown["verdict"], shown["confidence"]) == (
+        answer["outcome"]["verdict"],
+        answer["outcome"]["confidence"],
+    )
+    assert shown["release_author"]
+    assert {"release_note", "release_recorded_at", "given_at"} <= set(shown)
+    assert "31 January" not in done.stdout
+    assert answer["conversation"] not in done.stdout
+
+
+def test_the_record_of_a_decided_check_is_named_in_a_header(stack: Stack) -> None:
+    body = {"facts": {"visa": "E-9"}, "as_of": "2026-02-10", "language": "ne"}
+    response = stack.client.post("/api/v1/checks/workplace_change_deadline", json=body)
+    shown = json.loads(baro(stack, "answers", "show", response.headers["X-Baro-Answer"]).stdout)
+    assert (shown["verdict"], shown["language"]) == ("depends", "ne")
+    assert shown["conversation"] is None
+
+
+def test_a_record_that_is_not_there_is_told(stack: Stack) -> None:
+    done = baro(stack, "answers", "show", "0" * 32)
+    assert done.returncode == 1
+    assert "no record" in done.stderr
+
+
 def test_no_server_is_told(stack: Stack) -> None:
     environment = {**os.environ, "BARO_URL": "http://127.0.0.1:9"}
     done = subprocess.run(

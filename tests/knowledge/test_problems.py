@@ -114,9 +114,9 @@ BROKEN = {
         RULE,
         "event: told_date",
         "event: said_date",
-        "4:5 K209",
+        "5:12 K409",
     ),
-    "an unknown fact that ends a period": (RULE, "act: act_date", "act: done_date", "4:5 K209"),
+    "an unknown fact that ends a period": (RULE, "act: act_date", "act: done_date", "7:10 K409"),
     "an unknown fact to ask for": (RULE, "{fact: told_date", "{fact: said_date", "15:5 K209"),
     "an unknown fact not to ask for": (
         RULE,
@@ -221,6 +221,15 @@ BROKEN = {
     "a fallback that is no language": (LANGUAGES, "fallback: []", "fallback: [xx]", "1:121 K215"),
     "a text where a number belongs": (VALUES, "value: 1,", 'value: "one",', "7:33 K303"),
     "a truth where a number belongs": (VALUES, "value: 1,", "value: true,", "7:33 K303"),
+    "a period of no length": (VALUES, "value: 1,", "value: 0,", "7:33 K303"),
+    "a number below nought": (VALUES, "value: 1,", "value: -1,", "7:33 K303"),
+    "a value that is not said": (VALUES, "value: 1, ", "", "7:7 K104"),
+    "a value that is known and unknown": (
+        VALUES,
+        "value: 1,",
+        "value: 1, unknown: true,",
+        "7:45 K304",
+    ),
     "a number where a truth belongs": (TIME, "value: true", "value: 1", "8:33 K303"),
     "a condition of a text on no code": (
         TOPIC,
@@ -280,6 +289,36 @@ BROKEN = {
         "added: []",
         "added: [{date: 2026-01-02, name: Example day, cite: other_act/2}]",
         "8:53 K202",
+    ),
+    "a length of no period": (RULE, "length_of: notice", "length_of: pay", "12:18 K408"),
+    "a number of nothing": (RULE, "{length_of: notice}", "{number_of: pays}", "12:18 K411"),
+    "a deadline of another sense": (RULE, "deadline: notice", "deadline: since", "8:15 K414"),
+    "a period of no unit": (RULE, "    months: notice_months\n", "", "4:5 K415"),
+    "a period in another unit": (RULE, "months: notice", "days: notice", "6:11 K415"),
+    "months counted backward": (
+        RULE,
+        "    act: act_date",
+        "    act: act_date\n    backward: true",
+        "4:5 K415",
+    ),
+    "a country that is none": (
+        RULE,
+        "inputs: [visa]\n    rows:\n      - {id: e9, when: {visa: E-9}",
+        "inputs: [home]\n    rows:\n      - {id: e9, when: {home: [NP, XX]}",
+        "20:31 K416, 21:37 K401",
+    ),
+    "a row of low confidence that is sure": (
+        RULE,
+        "then: {verdict: too_late}}",
+        "then: {verdict: too_late}, confidence: low}",
+        "29:97 K417",
+    ),
+    "a verdict that is none": (RULE, "verdict: too_late", "verdict: late", "29:74 K418"),
+    "a code of two tables": (
+        RULE,
+        "then: {verdict: refer, contacts: hl-1}",
+        "then: {verdict: refer, coverage: unknown}",
+        "24:5 K419",
     ),
     "a count of a plural that nothing fills": (
         TOPIC,
@@ -361,6 +400,103 @@ def test_a_day_to_compare_that_nothing_gives_is_told(
     assert problem.endswith("K409")
 
 
+#: Steps that cannot be computed, as the eleventh line of the rule.
+WRONG_STEPS = {
+    "an unknown number": ("{number: more, from: pay + pays}", "11:26 K411"),
+    "a day where a number belongs": ("{number: more, from: pay * act_date}", "11:26 K411"),
+    "a code where a number belongs": ("{number: more, from: visa}", "11:26 K411"),
+    "a number of a later step": ("{number: more, from: later}", "11:26 K411"),
+    "a figure": ("{number: more, from: pay * 2}", "11:26 K412"),
+    "a power": ("{number: more, from: pay ** pay}", "11:26 K412"),
+    "an expression without an end": ("{number: more, from: pay + (pay}", "11:26 K412"),
+    "a function that is none": ("{number: more, from: abs(pay)}", "11:26 K412"),
+    "an amount that the check lacks": ("{amount: due, from: pay, round: up}", "11:14 K207"),
+    "an amount of an unknown number": ("{amount: owed, from: pays, round: up}", "11:26 K411"),
+    "an amount for no day": ("{amount: owed, from: pay, round: up, per: week}", "11:47 K409"),
+    "a value on no day": ("{value: it, parameter: notice_months, on: pay}", "11:47 K409"),
+    "a value of no parameter": ("{value: it, parameter: moons, on: as_of}", "11:28 K210"),
+    "a value chosen by no code": (
+        "{value: it, parameter: {ills: {'true': notice_months}}, on: as_of}",
+        "11:35 K407",
+    ),
+    "a value chosen by two codes": (
+        "{value: it, parameter: {ill: {'true': notice_months}, visa: {}}, on: as_of}",
+        "11:28 K407",
+    ),
+    "a value chosen by what cannot be": (
+        "{value: it, parameter: {ill: {'yes': notice_months}}, on: as_of}",
+        "11:42 K402",
+    ),
+    "a day of no name": ("{day: it, first_of: [told_date, pay]}", "11:37 K409"),
+    "a day of nothing": ("{day: it}", "11:5 K409"),
+    "a day as a last day to act": (
+        "{day: it, first_of: [as_of], deadline: notice}",
+        "11:44 K414",
+    ),
+    "a day cited from no source": ("{day: it, first_of: [as_of], cites: [act/1]}", "11:42 K202"),
+    "a length that no fact tells": (
+        "{period: it, event: act_date, days: {fact: home}}",
+        "11:48 K411",
+    ),
+    "entries of no list": ("{each: visa, steps: [{number: it, from: pay}]}", "11:12 K413"),
+    "a part that entries lack": (
+        "{each: work_days, steps: [{number: it, from: work_days.pay}]}",
+        "11:50 K411",
+    ),
+    "a part outside of its list": ("{number: it, from: work_days.hours}", "11:24 K411"),
+    "a total of two ways": (
+        "{each: work_days, steps: [{number: it, from: pay}],"
+        " totals: {all: {sum: it, count: {visa: E-9}}}}",
+        "11:71 K413",
+    ),
+    "a total of no number": (
+        "{each: work_days, steps: [{number: it, from: pay}], totals: {all: {sum: its}}}",
+        "11:77 K411",
+    ),
+    "a total of a condition on nothing": (
+        "{each: work_days, steps: [{number: it, from: pay}], totals: {all: {count: {its: true}}}}",
+        "11:85 K407",
+    ),
+    "a step in a list on a later code": (
+        "{each: work_days, steps: [{number: it, from: pay, when: {verdict: depends}}]}",
+        "11:71 K407",
+    ),
+}
+
+
+@pytest.mark.parametrize(("step", "expected"), WRONG_STEPS.values(), ids=list(WRONG_STEPS))
+def test_a_step_that_cannot_be_computed_is_told(
+    small_tree: SmallTree, step: str, expected: str
+) -> None:
+    lines = f"  - table: verdict\n  - {step}\n  - {{number: later, from: pay}}\n"
+    if expected.endswith("K407") and "verdict" in step:
+        lines = f"  - {{number: later, from: pay}}\n  - {step}\n  - table: verdict\n"
+    small_tree.replace(RULE, "  - table: verdict\n", lines)
+    assert small_tree.problems() == [f"{RULE}:{expected}"]
+
+
+def test_a_rule_without_a_verdict_is_told(small_tree: SmallTree) -> None:
+    text = (small_tree.root / RULE).read_text(encoding="utf-8")
+    small_tree.write(RULE, text.replace("{verdict: ", "{answer: "))
+    assert f"{RULE}:17:3 K418" in small_tree.problems()
+
+
+def test_steps_of_every_kind_are_accepted(small_tree: SmallTree) -> None:
+    steps = """
+  - {day: start, first_of: [told_date, as_of], deadline: since}
+  - {value: it, parameter: {ill: {"true": notice_months}}, on: start}
+  - {number: more, from: "max(pay, it) * it / (pay + it) - it"}
+  - {amount: owed, from: more, round: down, per: start}
+  - {compare: pay_and_owed, first: pay, second: owed}
+  - {period: stay, event: start, months: notice_months, counts_event_day: true, deadline: since}
+  - {period: told, event: start, days: {fact: pay}, backward: true, deadline: notice}
+  - {each: work_days, steps: [{number: it, from: work_days.hours * pay}], totals: {all: {sum: it}}}
+  - table: verdict
+"""
+    small_tree.replace(RULE, "\n  - table: verdict\n", steps)
+    assert small_tree.problems() == []
+
+
 def test_two_rows_of_one_id_in_a_table_are_told(small_tree: SmallTree) -> None:
     # The engine gives the id of the row that fired: with two of them it would be the wrong one.
     small_tree.replace(RULE, "- {id: not_said", "- {id: e9")
@@ -393,7 +529,7 @@ def test_all_mistakes_between_files_are_told_in_one_run(small_tree: SmallTree) -
     assert small_tree.problems() == [
         f"{TALK}:4:10 K502",
         f"{VALUES}:7:42 K202",
-        f"{RULE}:4:5 K209",
+        f"{RULE}:5:12 K409",
         f"{RULE}:21:37 K402",
         f"{TOPIC}:12:16 K211",
     ]

@@ -30,7 +30,16 @@ def test_every_guided_check_with_a_text_has_a_rule_and_the_other_way_round(
     knowledge: Knowledge,
 ) -> None:
     checks = {entry.id for entry in knowledge.contract.topics if entry.kind == "check"}
-    assert checks & set(knowledge.topics) == set(knowledge.rules)
+    assert checks & set(knowledge.topics) == {rule.check for rule in knowledge.rules.values()} - {
+        None
+    }
+
+
+def test_every_rule_decides_a_check_or_calculator_of_the_contract(knowledge: Knowledge) -> None:
+    for folder, rule in knowledge.rules.items():
+        kind = knowledge.contract.checks if rule.check else knowledge.contract.calculators
+        assert rule.id == folder
+        assert rule.id in kind
 
 
 def test_the_languages_are_those_of_the_contract(knowledge: Knowledge) -> None:

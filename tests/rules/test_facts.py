@@ -15,8 +15,9 @@ CHECK = "workplace_change_deadline"
 TYPES = ["date", "month", "bool", "int", "decimal", "won", "choice", "country", "text", "list"]
 
 
-def kind(name: str) -> FactType:
-    return FactType.model_validate({"type": name, "choices": ["E-9", "none"]})
+def kind(name: str, **more: Any) -> FactType:
+    of = "int" if name == "list" else None
+    return FactType.model_validate({"type": name, "choices": ["E-9", "none"], "of": of, **more})
 
 
 def read(knowledge: Knowledge, **raw: Any) -> Facts:
@@ -33,10 +34,11 @@ def read(knowledge: Knowledge, **raw: Any) -> Facts:
         ("date", "2100-12-31", date(2100, 12, 31)),
         ("month", "2026-01", "2026-01"),
         ("month", "2026-12", "2026-12"),
+        ("month", "1960-01", "1960-01"),
         ("bool", True, True),
         ("bool", False, False),
         ("int", 0, 0),
-        ("int", -3, -3),
+        ("int", 10**12, 10**12),
         ("won", 2156880, 2156880),
         ("decimal", 8, Decimal("8")),
         ("decimal", 0.1, Decimal("0.1")),
@@ -48,6 +50,7 @@ def read(knowledge: Knowledge, **raw: Any) -> Facts:
         ("text", "14:00-01:00", "14:00-01:00"),
         ("list", [], []),
         ("list", [8, 8], [8, 8]),
+        ("list", [1] * 400, [1] * 400),
     ],
 )
 def test_a_fact_of_its_type_is_read(type_: str, raw: Any, fact: Any) -> None:
@@ -74,15 +77,39 @@ WRONG = {
         "2101-01-01",
         "2026-01-31\n",
     ],
-    "month": ["2026-13", "2026-00", "2026-1", "2026", "2026-01-31", 202601, True, "2026-01\n"],
+    "month": [
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026",
+        "2026-01-31",
+        202601,
+        True,
+        "2026-01\n",
+        "0000-01",
+        "1959-12",
+        "2101-01",
+        "２０２６-01",
+    ],
     "bool": ["true", "yes", 1, 0, "", [], 1.0],
-    "int": ["3", 3.0, 3.5, True, False, []],
-    "won": ["2156880", 2156880.0, True, []],
-    "decimal": ["eight", "", "NaN", "Infinity", float("nan"), float("inf"), True, [8]],
+    "int": ["3", 3.0, 3.5, True, False, [], -1, 10**12 + 1],
+    "won": ["2156880", 2156880.0, True, [], -1, 10**15],
+    "decimal": [
+        "eight",
+        "",
+        "NaN",
+        "Infinity",
+        float("nan"),
+        float("inf"),
+        True,
+        [8],
+        -0.1,
+        "1e99",
+    ],
     "choice": ["E-10", "e-9", "", 9, True, None, ["E-9"], {"E-9": 1}],
     "country": ["np", "NPL", "N", "", 1, True, ["NP"], "NP\n"],
     "text": [1, True, ["a"], {}],
-    "list": ["a", 1, True, {}],
+    "list": ["a", 1, True, {}, [1, "8"], [None], [[1]], [1] * 401],
 }
 WRONG_ROWS = [(type_, raw) for type_, values in WRONG.items() for raw in values]
 
@@ -93,6 +120,47 @@ def test_a_value_of_another_type_is_refused_and_the_fact_named(type_: str, raw: 
         read_fact("it", kind(type_), raw)
     assert caught.value.fact == "it"
     assert str(caught.value).startswith("it: must ")
+
+
+@pytest.mark.parametrize("type_", ["int", "won", "decimal"])
+def test_a_number_lies_between_the_least_and_the_most_of_its_fact(type_: str) -> None:
+    bounded = kind(type_, least=1, most=60)
+    assert [read_fact("it", bounded, number) for number in (1, 60)] == [1, 60]
+    for number in (0, 61):
+        with pytest.raises(FactError, match="it: must lie between 1 and 60"):
+            read_fact("it", bounded, number)
+
+
+ENTRIES = kind("list", of={"date": "date", "why": "choice of visa (optional)"})
+FACTS = {"visa": kind("choice")}
+
+
+def test_the_parts_of_an_entry_are_typed_and_an_optional_one_may_be_left_out() -> None:
+    raw = [{"date": "2026-01-31", "why": "E-9"}, {"date": "2026-02-01"}]
+    assert read_fact("it", ENTRIES, raw, FACTS) == [
+        {"date": date(2026, 1, 31), "why": "E-9"},
+        {"date": date(2026, 2, 1)},
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"why": "E-9"},
+        {"date": None},
+        {"date": "soon"},
+        {"date": "2026-01-31", "why": "E-99"},
+        {"date": "2026-01-31", "place": "here"},
+        "2026-01-31",
+        ["2026-01-31"],
+    ],
+    ids=repr,
+)
+def test_an_entry_with_a_part_too_few_too_many_or_wrong_is_refused(entry: Any) -> None:
+    with pytest.raises(FactError) as caught:
+        read_fact("it", ENTRIES, [entry], FACTS)
+    assert caught.value.fact == "it"
 
 
 def test_every_type_of_the_contract_is_tried(knowledge: Knowledge) -> None:

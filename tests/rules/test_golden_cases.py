@@ -25,7 +25,7 @@ def case_of(knowledge: Knowledge, id_: str) -> Case:
 
 
 def outcome_of(knowledge: Knowledge, case: Case) -> dict[str, Any]:
-    check = Check(knowledge, str(case.check))
+    check = Check(knowledge, case.check or case.calculator or "")
     facts = read_facts(knowledge.contract, check.contract, case.facts)
     return check.decide(facts, case.as_of, "test-release").outcome.model_dump(mode="json")
 
@@ -33,6 +33,33 @@ def outcome_of(knowledge: Knowledge, case: Case) -> dict[str, Any]:
 def test_every_case_of_the_files_is_tried_here(knowledge: Knowledge) -> None:
     assert [case.id for case in knowledge.cases] == IDS
     assert len(IDS) >= 31
+
+
+#: All golden cases of the research: group -> check or calculator -> ids.
+INDEX: dict[str, dict[str, list[str]]] = yaml.safe_load(
+    (Path(__file__).parent / "golden_index.yml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("group", ["checks", "calculators"])
+def test_the_index_names_checks_and_calculators_of_the_contract(
+    knowledge: Knowledge, group: str
+) -> None:
+    assert set(INDEX[group]) <= set(getattr(knowledge.contract, group))
+
+
+def test_every_case_of_the_index_stands_with_its_rule_once_that_is_built(
+    knowledge: Knowledge, told: list[str]
+) -> None:
+    every = {name: ids for group in INDEX.values() for name, ids in group.items()}
+    built = {(case.check or case.calculator, case.id) for case in knowledge.cases}
+    wanted = {(name, id_) for name, ids in every.items() for id_ in ids if name in knowledge.rules}
+    assert wanted - built == set()
+    number = sum(len(ids) for ids in every.values())
+    later = ", ".join(name for name in every if name not in knowledge.rules)
+    told.append(f"golden cases: {len(wanted)} of {number} run; not yet: {later or 'none'}")
+    others = sorted(id_ for _, id_ in built - wanted)
+    told.append(f"golden cases of our own: {', '.join(others) or 'none'}")
 
 
 @pytest.mark.parametrize("id_", IDS)
@@ -112,6 +139,6 @@ def test_a_failing_case_stops_publication_and_has_its_place(copy_of_tree: Path) 
     (copy_of_tree / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(KnowledgeError) as caught:
         check_all(copy_of_tree)
-    (problem,) = caught.value.problems
+    (problem,) = (one for one in caught.value.problems if one.code == "C001")
     assert str(problem).startswith(f"{name}:{at + 1}:1 C001 The golden case {FIRST} ")
     assert "legal: 2026-03-03 instead of 2026-03-02" in problem.what

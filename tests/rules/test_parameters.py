@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -38,10 +39,10 @@ def value_on(knowledge: Knowledge, id_: str, day: str, **more: date) -> object:
         (PERMISSION, "2009-12-10", 3),
         (PERMISSION, "2009-12-11", 3),
         (PERMISSION, "2026-11-22", 3),
-        (FORM, "2009-12-09", NOT_IN_FORCE),
+        (FORM, "2009-12-09", UNKNOWN),
         (FORM, "2009-12-10", "별지 제13호의3"),
         (FORM, "2009-12-11", "별지 제13호의3"),
-        (SATURDAY, "1959-12-31", NOT_IN_FORCE),
+        (SATURDAY, "1959-12-31", UNKNOWN),
         (SATURDAY, "1960-01-01", False),
         (SATURDAY, "1960-01-02", False),
         (SATURDAY, "2007-12-20", False),
@@ -99,12 +100,15 @@ def test_an_unknown_parameter_is_unknown_and_no_zero(knowledge: Knowledge, id_: 
 # Properties of any history of values.
 
 
-def parameter(values: list[tuple[date, int | None]]) -> dict[str, Parameter]:
+def parameter(
+    values: list[tuple[date, int | None]], before: Literal["not_in_force", "unknown"] = "unknown"
+) -> dict[str, Parameter]:
     made = Parameter(
         unit="months",
         fact="example:one",
         verified_on=date(2026, 1, 15),
         confidence="high",
+        before=before,
         values=[DatedValue(from_=day, value=value, cite="example_act/1") for day, value in values],
     )
     return {"one": made}
@@ -125,8 +129,9 @@ def test_each_day_has_the_value_of_the_last_change_before_it(
     history: list[tuple[date, int | None]], day: date
 ) -> None:
     begun = [value for since, value in history if since <= day]
-    expected = NOT_IN_FORCE if not begun or begun[-1] is None else begun[-1]
-    assert plain(look_up(parameter(history), "one", day)) == expected
+    for before in (NOT_IN_FORCE, UNKNOWN):
+        expected = (NOT_IN_FORCE if begun[-1] is None else begun[-1]) if begun else before
+        assert plain(look_up(parameter(history, before.value), "one", day)) == expected
 
 
 @given(HISTORIES, DAYS, DAYS)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baro.knowledge.schema import Knowledge, Table
-from baro.knowledge.table_check import Code, Domains, code_domains
+from baro.knowledge.scope import Code, Domains
+from baro.knowledge.table_check import table_domains
 from baro.rules.tables import CompiledTable, TableError, holds
 
 #: Above this number of combinations a table is tried at so many random ones.
@@ -66,9 +67,9 @@ def disagreements(name: str, table: Table, domains: Domains) -> list[str]:
 def test_the_engine_decides_the_shipped_tables_as_their_rows_read(knowledge: Knowledge) -> None:
     tried = 0
     for rule in knowledge.rules.values():
-        domains = code_domains(knowledge, rule)
+        domains = table_domains(knowledge, rule)
         for name, table in rule.tables.items():
-            assert disagreements(name, table, domains) == []
+            assert disagreements(name, table, domains[name]) == []
             tried += 1
     assert tried >= 9
 
@@ -190,7 +191,7 @@ def test_codes_that_are_no_input_of_the_table_are_left_aside() -> None:
 
 def test_a_table_gives_its_row_with_outputs_and_citations(knowledge: Knowledge) -> None:
     rule = knowledge.rules["workplace_change_deadline"]
-    domains = code_domains(knowledge, rule)
+    domains = table_domains(knowledge, rule)["coverage"]
     row = CompiledTable("coverage", rule.tables["coverage"], domains).evaluate({"visa": "H-2"})
     assert row.id == "h2"
     assert row.then["art25_applies"] is False
