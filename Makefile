@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format knowledge
+.PHONY: help setup run test check format knowledge bench
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,3 +22,5 @@ format: ## Rewrite the code in the project's style
 knowledge: setup ## Check the knowledge files, translations and golden cases
 	@.venv/bin/baro knowledge check
 
+bench: setup ## Time decisions and publishing; prints tables
+	@.venv/bin/python -m benchmarks.decisions

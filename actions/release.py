@@ -21,8 +21,7 @@ def _current() -> CurrentRelease[Book]:
 def _ready_book(release: str, content: ReleaseContent) -> Book:
     """Make the book with its readers, so that no worker waits for them."""
     book = Book(release, content)
-    for language in book.offered:
-        book.day_reader(language)
+    book.prepare()
     return book
 
 

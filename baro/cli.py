@@ -15,6 +15,7 @@ from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
 from baro.knowledge_cli import knowledge_app, report
 from baro.publishing import source_messages
+from baro.schema_cli import write_schemas
 from baro.settings import Settings, SettingsError
 from baro.store.answers import read_record
 from baro.store.database import migrate, open_store
@@ -28,6 +29,7 @@ answers_app = typer.Typer(help="Records of what was answered.", no_args_is_help=
 app.command()(decide)
 app.add_typer(knowledge_app, name="knowledge")
 knowledge_app.add_typer(table_app, name="table")
+knowledge_app.command("schema")(write_schemas)
 app.add_typer(i18n_app, name="i18n")
 app.add_typer(store_app, name="store")
 app.add_typer(answers_app, name="answers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ from baro.store.releases import read_release
 
 #: Exit status where what was asked cannot be.
 WRONG = 2
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -111,7 +113,7 @@ def _value(name: str, kind: FactType, text: str) -> Any:
         case "bool":
             return _TRUTH.get(text, text)
         case "int" | "won":
-            return int(text) if text.isascii() and text.removeprefix("-").isdecimal() else text
+            return int(text) if _WHOLE.fullmatch(text) else text
         case "list":
             try:
                 return json.loads(text)

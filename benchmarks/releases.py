@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,9 +49,11 @@ MARK = re.compile(r"\[\[(\d+)]]")
 #: One message in so many decides a check by the API.
 API_EVERY = 5
 AUTHOR = "benchmark"
+#: Moves of a round; the last one is a roll-back.
+ROUND = 3
 #: Status of a message that got no answer at all.
 NO_ANSWER = 0
-#: So much lower than the processes that answer the moves run, as a command beside them should.
+#: The moves run at this lower priority, as a command beside the processes that answer should.
 NICE = 10
 
 
@@ -91,7 +93,7 @@ def marked(content: ReleaseContent, number: int) -> ReleaseContent:
 
 
 def move_releases(var: Path, moves: int, every: float) -> None:
-    """Publish new releases and roll back in turn, one move each ``every`` seconds.
+    """Publish two new releases and roll back, and so on, one move each ``every`` seconds.
 
     Prints each release with its number as a line of JSON before it becomes current. The checks
     that ``baro knowledge publish`` runs first are not part of this. At the end the release that
@@ -101,11 +103,12 @@ def move_releases(var: Path, moves: int, every: float) -> None:
     base = current_id(engine)
     assert base is not None
     content = read_release(engine, base)
-    known = ""
+    known, number = "", 0
     began = time.monotonic()
     for move in range(moves):
-        number = move // 2 + 1
-        if move % 2 == 0:
+        # Three moves a round: looks of one a second would see one half of pairs only.
+        if move % ROUND < ROUND - 1:
+            number += 1
             made = marked(content, number)
             time.sleep(max(0.0, began + move * every - time.monotonic()))
             known, _ = publish(engine, made, AUTHOR, f"release {number}")
@@ -157,6 +160,8 @@ class Sent:
     seconds: float
     status: int
     reply: dict[str, Any]
+    #: The conversation that it was sent to, where it was not the first one there.
+    conversation: str | None = None
 
 
 @dataclass
@@ -210,7 +215,8 @@ class Load:
             status, reply = response.status_code, response.json()
         except (httpx.HTTPError, ValueError) as error:
             status, reply = NO_ANSWER, {"error": type(error).__name__}
-        self.sent.append(Sent(kind, time.monotonic() - planned, status, reply))
+        seconds = time.monotonic() - planned
+        self.sent.append(Sent(kind, seconds, status, reply, body.get("conversation")))
         return self.sent[-1]
 
 
@@ -237,18 +243,40 @@ def is_mixed(reply: dict[str, Any], numbers: dict[str, int]) -> bool:
     return bool(outcome["release"] != reply["release"] or months != expected)
 
 
+def lost(sent: list[Sent]) -> list[Sent]:
+    """List the messages without an answer, or answered as if their conversation were new."""
+    return [
+        one
+        for one in sent
+        if one.status != httpx.codes.OK
+        or (one.conversation and one.reply["conversation"] != one.conversation)
+    ]
+
+
 def saying_a_number(sent: list[Sent]) -> int:
     """Count the replies in whose words a release says its number."""
     return sum(bool(MARK.search(json.dumps(one.reply.get("reply", "")))) for one in sent)
 
 
 @contextmanager
-def moving(var: Path, moves: int, every: float) -> Iterator[subprocess.Popen[str]]:
+def moving(
+    var: Path, moves: int, every: float, nice: int = NICE
+) -> Iterator[subprocess.Popen[str]]:
     """Move releases in a process of low priority while the body runs."""
     command = [sys.executable, "-m", "benchmarks.releases", "--move", str(var)]
     options = ["--moves", str(moves), "--every", str(every)]
-    mover = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    psutil.Process(mover.pid).nice(min(19, psutil.Process().nice() + NICE))
+    mover = subprocess.Popen(
+        [*command, *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    psutil.Process(mover.pid).nice(nice)
+    # Linux may weigh sessions instead of processes.
+    group = Path(f"/proc/{mover.pid}/autogroup")
+    if group.exists():
+        group.write_text(str(nice))
     try:
         yield mover
     finally:
@@ -256,15 +284,15 @@ def moving(var: Path, moves: int, every: float) -> Iterator[subprocess.Popen[str
         mover.wait()
 
 
-def numbers_of(mover: subprocess.Popen[str]) -> dict[str, int]:
+def numbers_of(mover: subprocess.Popen[str], first: str) -> dict[str, int]:
     """Wait for the end of the moves, and give the number of each release.
 
-    Raises: RuntimeError if a move failed.
+    ``first`` is what the first move told. Raises: RuntimeError if a move failed.
     """
     told, _ = mover.communicate(timeout=120)
     if mover.returncode:
         raise RuntimeError(f"the moves ended with {mover.returncode}")
-    lines = [json.loads(line) for line in told.splitlines()]
+    lines = [json.loads(line) for line in (first + told).splitlines()]
     return {line["release"]: line["number"] for line in lines}
 
 
@@ -275,12 +303,16 @@ def quiet(stack: Stack, rate: float, seconds: float) -> Load:
     return load
 
 
-def busy(stack: Stack, rate: float, seconds: float, moves: int) -> tuple[Load, dict[str, int]]:
-    """Send messages while releases move, all through the run."""
+def busy(
+    stack: Stack, rate: float, seconds: float, moves: int, nice: int = NICE
+) -> tuple[Load, dict[str, int]]:
+    """Send messages while releases move, from the first move on."""
     load = Load(stack.url, rate)
-    with moving(stack.var, moves, seconds / moves) as mover:
+    with moving(stack.var, moves, seconds / moves, nice) as mover:
+        assert mover.stdout is not None
+        first = mover.stdout.readline()
         asyncio.run(load.run(seconds))
-        return load, numbers_of(mover)
+        return load, numbers_of(mover, first)
 
 
 def percentiles(seconds: list[float]) -> tuple[float, float, float]:
@@ -305,16 +337,15 @@ def report(rate: float, before: Load, during: Load, numbers: dict[str, int], out
     runs = {"quiet": before.sent, "moving": during.sent}
     lines = [f"{rate:g} messages a second", "", *table(runs), ""]
     for name, sent in runs.items():
-        statuses = Counter(one.status for one in sent)
-        lost = len(sent) - statuses[200]
-        lines.append(f"- {name}: {len(sent)} sent, {statuses[200]} answered, {lost} not answered")
+        answered = sum(one.status == httpx.codes.OK for one in sent)
+        lines.append(f"- {name}: {len(sent)} sent, {answered} answered, {len(lost(sent))} lost")
     ratio = percentiles([one.seconds for one in during.sent])[1]
     ratio /= percentiles([one.seconds for one in before.sent])[1]
-    answered = Counter(one.reply["release"] for one in during.sent if one.status == 200)
+    releases = {one.reply["release"] for one in during.sent if one.status == httpx.codes.OK}
     refused = output.count("another release than it was asked to")
     lines += [
         f"- p99 of the moving run: {ratio:.2f} times that of the quiet one",
-        f"- releases that answered: {len(answered)}, replies that say a number: "
+        f"- releases that answered: {len(releases)}, replies that say a number: "
         f"{saying_a_number(during.sent)}",
         f"- replies of more than one release: {len(mixed(during.sent, numbers))}; "
         f"held back by the web process: {refused}",

@@ -94,7 +94,7 @@ class Composer:
         return format_month(month, self.book.cldr(self.speaker.language))
 
     def fact(self, fact: str, value: Fact) -> str:
-        """Write a fact on a button: a day, a number, a sum, a month or a country."""
+        """Write a fact on a button: a day, a number, a sum, a month, a country or a choice."""
         cldr = self.book.cldr(self.speaker.language)
         match self.knowledge.contract.facts[fact].type, value:
             case _, date():
@@ -105,6 +105,10 @@ class Composer:
                 return self.month(date.fromisoformat(f"{value}-01"))
             case "country", str():
                 return country_name(value, cldr)
+            case "choice", str() if fact in self.knowledge.fact_questions:
+                labels = self.knowledge.fact_questions[fact].choices
+                label = labels.get(value, value)
+                return self._texts.get(f"facts/{fact}.choice.{value}", label)
             case _, int() | Decimal():
                 return format_number(value, cldr)
             case _:

@@ -59,7 +59,7 @@ class CueFinder:
             for fact, word in [pair for pair in words[code] if pair[1] in folded]:
                 for match in re.finditer(_cue_pattern(word), folded):
                     # "I have not applied on 5 May": that day is none of the facts.
-                    denied = group == "day" and _negated(rule, folded, match)
+                    denied = group == "day" and negated(rule, folded, match)
                     found.append((match.start(), match.end(), OTHER_DAY if denied else fact))
         return _longest(found, shared=group == "number")
 
@@ -102,7 +102,8 @@ def _longest(found: list[Cue], shared: bool) -> list[Cue]:
     return longest
 
 
-def _negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
+def negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a negation of a language stands right beside a match."""
     before = folded[max(0, match.start() - NEGATION_DISTANCE) : match.start()].rstrip()
     after = folded[match.end() : match.end() + NEGATION_DISTANCE].lstrip()
     around = f"{before} {after}"

@@ -255,10 +255,18 @@ class Dialogue:
                 self._say("conversation", "nothing_to_cancel", buttons=self._menu())
                 self.said.slots.update(topic=None, facts=None, asked=None)
             case "greet" | "menu" | "out_of_scope" as name:
+                if self._goes_to_topic():
+                    return self.said
                 self._say("conversation", name, buttons=self._menu())
             case _:
                 self._say("conversation", "unsure", buttons=self._menu())
         return self.finish()
+
+    def _goes_to_topic(self) -> bool:
+        """Run the check of the open topic where the message tells a fact of it."""
+        waits = self.turn.is_payload or self.turn.slots.get("asked")
+        self.said.run_check = not waits and self._tells_fact_of_topic()
+        return self.said.run_check
 
     def _menu(self) -> list[Button]:
         return [self.composer.topic_button(topic) for topic in self.book.topic_kinds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ from typing import Final
 from baro.answers.book import Book
 from baro.answers.cues import Cue, CueFinder
 from baro.answers.found import FactsRead
-from baro.i18n.dates import DayReading
-from baro.i18n.months import MonthReading, month_of
+from baro.i18n.dates import DayReading, fold_word
+from baro.i18n.months import MonthReading, YearReading, month_of
 from baro.i18n.numbers import NumberReading
 from baro.knowledge.schema import CheckContract
 from baro.rules.facts import Fact, FactError, allowed_facts, read_fact
@@ -21,12 +22,15 @@ NUMBER_TYPES = frozenset({"int", "decimal", "won"})
 WON: Final = "won"
 COUNTRY: Final = "country"
 MONTH: Final = "month"
+YEAR: Final = "year"
 #: The unit of ages and of years of service.
 YEARS = "years"
 #: The country of work is nobody's answer to where they come from.
 WORK_COUNTRY = "KR"
 #: How far from a country or a month a cue may stand, in characters: "I am from Nepal".
 NEAR = 8
+#: How far a word may stand from the year that it asks about: "what was it an hour in 2024".
+YEAR_NEAR = 16
 #: Years that a bare number of four digits rather is.
 YEARS_NEAR = 12
 #: A message of so few words answers a question and tells nothing else.
@@ -227,7 +231,10 @@ class QuantityReader:
         if asked and not meant:
             days = [day for reading in message.loose_days for day in reading.candidates]
             self._choose(asked, [month_of(day) for day in days], found)
-        return [(reading.start, reading.end) for reading in readings if not reading.bare]
+        taken = [(reading.start, reading.end) for reading in readings if not reading.bare]
+        if not any(fact in found.facts for fact in meant):
+            taken += self._read_years(folded, message, [*taken, *message.hidden], months, found)
+        return taken
 
     @staticmethod
     def _month_of_none(
@@ -244,6 +251,46 @@ class QuantityReader:
         if asked is None and (months[0] in message.known or len(reading.candidates) > 1):
             return None
         return asked or months[0]
+
+    def _read_years(
+        self,
+        folded: str,
+        message: Message,
+        hidden: Sequence[tuple[int, int]],
+        months: Sequence[str],
+        found: FactsRead,
+    ) -> list[tuple[int, int]]:
+        """Take the year that a message surely asks about; give the places of those taken."""
+        years = self._book.month_reader(self._language).read_years(folded, self._as_of, hidden)
+        years = [year for year in years if not self._is_sum(folded, year)]
+        named = self._cues.named(folded, self._cues.find(folded, YEAR), years, limit=YEAR_NEAR)
+        if len(years) == 1 and not named and self._is_alone(folded, years[0], message):
+            named = {0: message.asked or months[0]}
+        taken = {index: fact for index, fact in named.items() if fact in months}
+        for fact in dict.fromkeys(taken.values()):
+            # Rates run by calendar year, so any month of it gives the same; January is in each.
+            own = [date(years[index].year, 1, 1) for index, name in taken.items() if name == fact]
+            self._choose(fact, [month_of(first) for first in own], found)
+        return [(years[index].start, years[index].end) for index in taken]
+
+    def _is_sum(self, folded: str, year: YearReading) -> bool:
+        """Tell whether the digits of a year are a sum or part of one: "2000 won", "2000 man"."""
+        return any(
+            one.start <= year.start < one.end and (one.money or one.written != (year.year,))
+            for one in self._book.number_reader(self._language).read(folded)
+        )
+
+    def _is_alone(self, folded: str, year: YearReading, message: Message) -> bool:
+        """Tell whether a year is the whole message, and no other question waits: "in 2024?"."""
+        if message.asked and not self._is_asked(message, {MONTH}):
+            return False
+        words = {
+            fold_word(word)
+            for rule in self._book.knowledge.reading.values()
+            for word in rule.year_alone
+        }
+        rest = f"{folded[: year.start]} {folded[year.end :]}"
+        return all(word in words for word in re.findall(r"[^\s.,!?;]+", rest))
 
     # Country
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from baro.answers.book import Book
+from baro.answers.choices import ChoiceReader
 from baro.answers.cues import CueFinder, edged
 from baro.answers.found import FactsRead
 from baro.answers.quantities import WORDS_OF_AN_ANSWER, Message, QuantityReader
@@ -41,6 +42,7 @@ class MessageReader:
         self._language = language
         self._cues = CueFinder(book, language)
         self._quantities = QuantityReader(book, language, as_of, self._cues)
+        self._choices = ChoiceReader(book, language)
         self._questions = book.knowledge.fact_questions
 
     def facts(
@@ -75,6 +77,7 @@ class MessageReader:
             value = self.choice(asked, text)
             if value is not None:
                 found.facts[asked] = value
+        self._read_choices(folded, allowed, asked, found)
         self._day_means_yes(asked, found)
         self._refuse_days_ahead(found)
         return found
@@ -201,17 +204,28 @@ class MessageReader:
 
     def choice(self, fact: str, text: str) -> Fact | None:
         """Read the choice of a fact from its label or, for yes and no, from common words."""
-        folded = fold(text).strip(" .!?")
-        question = self._book.knowledge.fact_questions.get(fact)
-        labels = question.choices if question else {}
-        for code in (self._language, "en", "ko"):
-            texts = self._book.texts(code)
-            for choice, label in labels.items():
-                if folded == fold_word(texts.get(f"facts/{fact}.choice.{choice}", label)):
-                    return self._typed(fact, choice)
-        if self._contract.facts[fact].type == "bool":
-            return self._yes_or_no(folded)
-        return None
+        choice = self._choices.labelled(fact, text)
+        if self._contract.facts[fact].type != "bool":
+            return choice
+        return choice == "true" if choice else self._yes_or_no(fold(text).strip(" .!?"))
+
+    def _read_choices(
+        self, folded: str, allowed: Sequence[str], asked: str | None, found: FactsRead
+    ) -> None:
+        """Take the choice that answers the question, and those told unmistakably besides."""
+        for fact in self._book.choice_words:
+            if fact in found.facts or fact not in allowed:
+                continue
+            if fact != asked:
+                told = self._choices.anywhere(fact, folded)
+                if told is not None:
+                    found.facts[fact] = told
+                continue
+            choices = self._choices.answered(fact, folded)
+            if len(choices) == 1:
+                found.facts[fact] = choices[0]
+            elif choices and found.ambiguous is None:
+                found.ambiguous = (fact, choices)
 
     def _yes_or_no(self, folded: str) -> bool | None:
         """Read a yes or no that stands at the front of a short answer, and is no question."""
@@ -251,9 +265,6 @@ class MessageReader:
             for rule in self._rules
             for word in (*rule.no, *rule.negations)
         )
-
-    def _typed(self, fact: str, choice: str) -> Fact:
-        return choice == "true" if self._contract.facts[fact].type == "bool" else choice
 
 
 def _contains(folded: str, word: str) -> bool:

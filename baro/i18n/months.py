@@ -1,4 +1,4 @@
-"""Reading months as people write them: 'May 2026', '2026-05', '5월', 'last month', 'जेठ'.
+"""Reading months as people write them: 'May 2026', '2026-05', '5월', 'last month', 'जेठ'; years too.
 
 A month of Bikram Sambat lies in two months of the calendar; then both are candidates.
 """
@@ -37,6 +37,8 @@ class MonthRules(Protocol):
     @property
     def month_words(self) -> Mapping[str, int]: ...
     @property
+    def year_words(self) -> Mapping[str, int]: ...
+    @property
     def filler(self) -> Sequence[str]: ...
     @property
     def endings(self) -> Sequence[str]: ...
@@ -55,8 +57,17 @@ class MonthReading:
     bare: bool = False
 
 
+@dataclass(frozen=True)
+class YearReading:
+    """A year found in a text, of the common era."""
+
+    start: int
+    end: int
+    year: int
+
+
 class MonthReader:
-    """Finds the months in texts of some languages."""
+    """Finds the months and years in texts of some languages."""
 
     def __init__(self, rules: Sequence[MonthRules]) -> None:
         self._months = _names(rule.months for rule in rules)
@@ -81,6 +92,30 @@ class MonthReader:
             re.compile(rf"(?<![^\W\d_])(?P<word>{words})(?![a-z])" if words else r"(?!)"),
             re.compile(name),
         ]
+        self._year_words = {
+            fold(word): years for rule in rules for word, years in rule.year_words.items()
+        }
+        words = _alternatives(self._year_words)
+        self._year = re.compile(
+            r"(?<![\d.,/:-])(?P<y>(?:19|2\d)\d\d)(?!\d|[.,/:-]\d)년?"
+            + (rf"|(?<![^\W\d_])(?P<word>{words})(?![a-z])" if words else "")
+        )
+
+    def read_years(
+        self, text: str, today: date, hidden: Iterable[tuple[int, int]] = ()
+    ) -> list[YearReading]:
+        """Find the years of a text as said on ``today``; ``hidden`` parts of it hold none.
+
+        A year of Bikram Sambat lies in two years of the calendar and is left out.
+        """
+        found: list[YearReading] = []
+        for match in self._year.finditer(_without(fold(text), hidden)):
+            word = match.groupdict().get("word")
+            year = today.year + self._year_words[word] if word else int(match["y"])
+            year -= BUDDHIST_OFFSET if year in BUDDHIST_YEARS else 0
+            if _is_likely((year, 1), today):
+                found.append(YearReading(match.start(), match.end(), year))
+        return found
 
     def read(
         self, text: str, today: date, hidden: Iterable[tuple[int, int]] = ()
@@ -89,9 +124,7 @@ class MonthReader:
 
         Positions are those in the folded text.
         """
-        folded = fold(text)
-        for start, end in hidden:
-            folded = folded[:start] + "|" * (end - start) + folded[end:]
+        folded = _without(fold(text), hidden)
         taken: list[MonthReading] = []
         for reading in self._all(folded, today):
             if not any(reading.start < one.end and one.start < reading.end for one in taken):
@@ -131,6 +164,12 @@ class MonthReader:
 def month_of(day: date) -> str:
     """Give the month of a day, as ``2026-05``."""
     return f"{day.year}-{day.month:02}"
+
+
+def _without(folded: str, hidden: Iterable[tuple[int, int]]) -> str:
+    for start, end in hidden:
+        folded = folded[:start] + "|" * (end - start) + folded[end:]
+    return folded
 
 
 def _names(tables: Iterable[Mapping[int, list[str]]]) -> dict[str, int]:

@@ -511,7 +511,7 @@ class FactType(Model):
     ]
     meaning: str = ""
     choices: list[str] = []
-    #: What a number can be, both ends counted in.
+    #: What a number can be, both ends counted in; of a list how many entries it has at least.
     least: int | None = None
     most: int | None = None
     #: Entries of a list: one type, or parts as ``date``, ``choice of FACT``, ``date (optional)``.
@@ -608,6 +608,12 @@ class Reading(Model):
     between: list[str] = []
     #: Names of months that are not those of a calendar: last month is -1.
     month_words: dict[str, int] = {}
+    #: Words for years, counted from this one: last year is -1.
+    year_words: dict[str, int] = {}
+    #: Words beside a year that make it the year of a fact; ``other_year`` is one of no use.
+    year_cues: dict[Id, list[str]] = {}
+    #: Words that may stand beside a year that is the whole message.
+    year_alone: list[str] = []
     #: Names of countries and their people beside those of CLDR, by ISO 3166 code.
     countries: dict[str, list[str]] = {}
     units: dict[Literal["day", "week", "month"], list[str]] = {}
@@ -634,6 +640,12 @@ class Reading(Model):
     urgent: dict[Id, list[str]] = {}
     yes: list[str] = []
     no: list[str] = []
+    #: Words of an answer that choose, by fact and choice; a word of two choices is asked back.
+    choices: dict[Id, dict[str, list[str]]] = {}
+    #: Words that choose in any message.
+    choices_anywhere: dict[Id, dict[str, list[str]]] = {}
+    #: Words by which an answer is a question itself: "what is the extension?" chooses nothing.
+    asking: list[str] = []
 
     @field_validator("countries")
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from baro.knowledge.problems import Problem
@@ -134,27 +133,9 @@ def _cell_problems(
 def _reach_problems(
     document: Document, name: str, table: Table, domains: Domains
 ) -> Iterator[Problem]:
-    reached: set[str] = set()
-    open_: list[str] = []
-    allowed = [
-        {code: set(cell_values(cell, domains[code])) for code, cell in row.when.items()}
-        for row in table.rows
-    ]
-    for combination in itertools.product(*(domains[code] for code in table.inputs)):
-        codes = dict(zip(table.inputs, combination, strict=True))
-        row = next(
-            (
-                row
-                for row, wanted in zip(table.rows, allowed, strict=True)
-                if all(codes[code] in values for code, values in wanted.items())
-            ),
-            None,
-        )
-        if row is not None:
-            reached.add(row.id)
-        elif not open_:
-            open_.append(", ".join(f"{code}={value}" for code, value in codes.items()))
-    for missing in open_:
+    reached, open_ = _reach(table, domains)
+    if open_ is not None:
+        missing = ", ".join(f"{code}={value}" for code, value in open_.items())
         yield document.problem(
             ("tables", name),
             "K403",
@@ -162,6 +143,40 @@ def _reach_problems(
             "End the table with a `refer` row.",
         )
     yield from _unreached(document, name, table.rows, reached)
+
+
+def _reach(table: Table, domains: Domains) -> tuple[set[str], dict[str, Code] | None]:
+    """Give the rows that some combination reaches, and the first combination that no row takes.
+
+    Inputs are fixed one after the other. Where the first row left asks for nothing more, it takes
+    all that follows; and the same rows left at the same input need no second look.
+    """
+    inputs = table.inputs
+    wanted = [
+        {code: set(cell_values(cell, domains[code])) for code, cell in row.when.items()}
+        for row in table.rows
+    ]
+    reached: set[str] = set()
+    open_: list[dict[str, Code]] = []
+    looked_at: set[tuple[int, ...]] = set()
+
+    def look(rows: tuple[int, ...], depth: int, fixed: dict[str, Code]) -> None:
+        if (depth, *rows) in looked_at:
+            return
+        looked_at.add((depth, *rows))
+        rest = inputs[depth:]
+        if not rows:
+            open_.append({**fixed, **{code: domains[code][0] for code in rest}})
+        elif not any(code in wanted[rows[0]] for code in rest):
+            reached.add(table.rows[rows[0]].id)
+        else:
+            code = rest[0]
+            for value in domains[code]:
+                left = (row for row in rows if value in wanted[row].get(code, (value,)))
+                look(tuple(left), depth + 1, {**fixed, code: value})
+
+    look(tuple(range(len(table.rows))), 0, {})
+    return reached, open_[0] if open_ else None
 
 
 def _unreached(

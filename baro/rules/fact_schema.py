@@ -139,9 +139,9 @@ def value_schema(check: Check, name: str) -> Schema:
         case NumberOf(number_of=number):
             return _number_schema(check, number)
     domain = [code for code in check.domains.get(name, []) if code != ABSENT]
-    if domain and all(isinstance(code, str) for code in domain):
-        return {"type": "string", "enum": domain}
-    return _of_types(type(code) for code in domain)
+    described = _of_types(type(code) for code in domain)
+    is_named = domain and not any(isinstance(code, bool) for code in domain)
+    return {**described, "enum": domain} if is_named else described
 
 
 def _number_schema(check: Check, name: str) -> Schema:

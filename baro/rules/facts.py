@@ -105,6 +105,8 @@ def _list(
 ) -> list[Any]:
     if len(entries) > MOST_ENTRIES:
         raise FactError(name, f"must have at most {MOST_ENTRIES} entries")
+    if len(entries) < (kind.least or 0):
+        raise FactError(name, f"must have at least {kind.least} entries")
     read: list[Any] = []
     for place, entry in enumerate(entries, start=1):
         try:

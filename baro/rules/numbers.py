@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -18,6 +18,8 @@ from baro.knowledge import expressions
 
 #: Digits behind the point of a number that leaves the rules.
 DIGITS = 6
+#: The largest facts multiplied have more digits than decimals keep by themselves.
+_MANY_DIGITS = Context(prec=100, rounding=ROUND_HALF_UP)
 
 _parse = lru_cache(maxsize=None)(expressions.parse)
 
@@ -63,5 +65,5 @@ def shown(number: Fraction) -> int | Decimal:
     """Give a number as it leaves the rules: whole, or rounded half up to ``DIGITS`` digits."""
     if number.denominator == 1:
         return number.numerator
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    return exact.quantize(Decimal(1).scaleb(-DIGITS), ROUND_HALF_UP).normalize()
+    exact = _MANY_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return _MANY_DIGITS.quantize(exact, Decimal(1).scaleb(-DIGITS)).normalize(_MANY_DIGITS)

@@ -56,11 +56,14 @@ def look_up(
 
 
 def look_ahead(parameters: dict[str, Parameter], id_: str, day: date) -> Value | Absent:
-    """Give the value that follows the one of ``day``."""
+    """Give the value that follows the one of ``day``; one that changes nothing is passed over."""
     parameter = parameters.get(id_)
     if parameter is None:
         return Absent.UNKNOWN
-    later = next((value for value in parameter.values if value.from_ > day), None)
+    begun = [value for value in parameter.values if value.from_ <= day]
+    now = (begun[-1].value, begun[-1].unknown) if begun else None
+    coming = (value for value in parameter.values if value.from_ > day)
+    later = next((value for value in coming if (value.value, value.unknown) != now), None)
     return Absent.UNKNOWN if later is None else _value(id_, parameter, later)
 
 

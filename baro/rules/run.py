@@ -202,13 +202,13 @@ class Run:
         name = self._chosen(step.event)
         if name not in self.days or name is None or not holds(step.when, self.codes):
             return
+        to_tell = all(isinstance(getattr(step, unit), FromFact | None) for unit in UNITS)
         try:
             period = self._count(step, name)
         except UnknownCalendarError:
-            period = None
+            period, to_tell = None, False
         if period is None:
-            told = all(isinstance(getattr(step, unit), FromFact | None) for unit in UNITS)
-            self.codes[f"{step.period}.state"] = ABSENT if told else "not_known"
+            self.codes[f"{step.period}.state"] = ABSENT if to_tell else "not_known"
             self._trace_day(step.period, name, [])
             return
         self._know_period(step, period)

@@ -18,6 +18,7 @@ def test_the_description_lists_every_path(stack: Stack) -> None:
         "/api/v1/understand",
         "/api/v1/checks",
         "/api/v1/checks/{topic}",
+        "/api/v1/calculators/{id}",
         "/healthz",
     } <= set(paths)
 
@@ -53,10 +54,25 @@ def test_understand_takes_100_texts_and_no_more(stack: Stack) -> None:
 
 
 def test_checks_lists_what_can_be_decided_and_by_which_facts(stack: Stack) -> None:
-    (check,) = stack.client.get("/api/v1/checks").json()["checks"]
-    assert check["topic"] == TOPIC
-    assert check["facts"]["visa"]["type"] == "choice"
-    assert "undisclosed" in check["facts"]["visa"]["choices"]
+    listed = stack.client.get("/api/v1/checks").json()["checks"]
+    kinds = {one["topic"]: one["kind"] for one in listed}
+    assert (kinds[TOPIC], kinds["legal_period"]) == ("check", "calculator")
+    check = next(one for one in listed if one["topic"] == TOPIC)
+    visa = check["facts"]["properties"]["visa"]
+    assert visa["type"] == "string"
+    assert "undisclosed" in visa["enum"]
+    assert check["outcome"]["$defs"]["Deadline"]["properties"]["id"]["enum"] == [
+        "apply",
+        "permission",
+    ]
+
+
+def test_a_calculator_is_decided_by_the_release_that_answers(stack: Stack) -> None:
+    body = {"facts": {"event_date": "2026-01-31", "months": 1}, "as_of": "2026-02-01"}
+    outcome = stack.client.post("/api/v1/calculators/legal_period", json=body).json()
+    (period,) = outcome["deadlines"]
+    assert (period["calendar"], period["legal"]) == ("2026-02-28", "2026-03-03")
+    assert outcome["release"] == stack.client.get("/healthz").json()["release"]
 
 
 def test_a_check_is_decided_from_facts(stack: Stack) -> None:
@@ -109,6 +125,7 @@ def test_a_wrong_fact_is_a_422_that_names_it(
     ("path", "body", "status"),
     [
         ("/api/v1/checks/nothing", {"facts": {}}, 404),
+        ("/api/v1/calculators/nothing", {"facts": {}}, 404),
         ("/api/v1/ask", {"text": "hi", "as_of": "yesterday"}, 422),
         ("/api/v1/ask", {"text": "hi", "language": "xx"}, 422),
         ("/api/v1/ask", {"text": 5}, 422),

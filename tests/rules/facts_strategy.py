@@ -87,13 +87,13 @@ def values(knowledge: Knowledge, name: str, kind: FactType) -> st.SearchStrategy
                 st.sampled_from([Decimal(0), Decimal("0.5"), Decimal("0.333"), Decimal("0.1")]),
             )
         case "country":
-            return st.sampled_from([*COMMON_COUNTRIES, *sorted(country_codes())])
+            return st.sampled_from(COMMON_COUNTRIES) | st.sampled_from(sorted(country_codes()))
         case "choice":
             return st.sampled_from([*(COMMON_VISAS if name == "visa" else []), *kind.choices])
         case "text":
             return st.text(max_size=20)
         case "list":
-            return st.lists(entries(knowledge, kind), max_size=5)
+            return st.lists(entries(knowledge, kind), min_size=kind.least or 0, max_size=5)
 
 
 def entries(knowledge: Knowledge, kind: FactType) -> st.SearchStrategy[Any]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baro.knowledge.schema import DatedValue, Knowledge, Parameter
-from baro.rules.parameters import Absent, Value, look_up
+from baro.rules.parameters import Absent, Value, look_ahead, look_up
 
 APPLY = "workplace_change_deadline.apply_months"
 PERMISSION = "workplace_change_deadline.permission_months"
@@ -144,6 +144,26 @@ def test_a_split_interval_changes_nothing(
     split = sorted([*history, (border, begun[-1])])
     before = plain(look_up(parameter(history), "one", day))
     assert plain(look_up(parameter(split), "one", day)) == before
+
+
+@given(HISTORIES, DAYS)
+def test_what_comes_next_is_the_next_change_of_the_value(
+    history: list[tuple[date, int | None]], day: date
+) -> None:
+    now = [value for since, value in history if since <= day][-1:]
+    changes = [(since, value) for since, value in history if since > day and [value] != now]
+    found = look_ahead(parameter(history), "one", day)
+    if not changes:
+        assert found is UNKNOWN
+    elif changes[0][1] is None:
+        assert found is NOT_IN_FORCE
+    else:
+        assert isinstance(found, Value)
+        assert (found.chosen_from, found.value) == changes[0]
+
+
+def test_the_value_after_an_unknown_parameter_is_unknown(knowledge: Knowledge) -> None:
+    assert look_ahead(knowledge.parameters, "no.such", date(2026, 1, 1)) is UNKNOWN
 
 
 def test_a_value_that_ended_is_not_in_force_again_until_the_next() -> None:

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baro.rules.periods import LastDay, next_working_day, period_of_days, period_of_months
+from baro.rules.periods import (
+    LastDay,
+    days_before,
+    next_working_day,
+    period_of_days,
+    period_of_months,
+    period_of_stay,
+)
 
 DAY = timedelta(days=1)
 RestDay = Callable[[date], bool]
@@ -89,7 +96,7 @@ def test_a_period_of_days_ends_on_its_golden_days(event: date, days: int, last: 
 
 
 @pytest.mark.parametrize("length", [0, -1])
-@pytest.mark.parametrize("count", [period_of_months, period_of_days])
+@pytest.mark.parametrize("count", [period_of_months, period_of_days, days_before])
 def test_a_period_of_no_length_is_refused(
     count: Callable[[date, int, RestDay], LastDay], length: int
 ) -> None:
@@ -146,6 +153,43 @@ def test_legal_is_the_first_working_day_from_the_calendar_day_on(
 @given(COUNTS, EVENTS, LENGTHS, calendars())
 def test_safe_is_a_working_day(count: Count, event: date, length: int, rest: RestDay) -> None:
     assert not rest(count(event, length, rest).safe)
+
+
+@given(EVENTS, LENGTHS, calendars())
+def test_days_counted_back_end_on_a_working_day_with_all_of_them_left(
+    event: date, days: int, rest: RestDay
+) -> None:
+    last = days_before(event, days, rest)
+    assert last.legal == last.safe <= last.calendar
+    assert not rest(last.safe)
+    # Neither the day itself nor that of the expiry counts.
+    assert (event - last.calendar).days - 1 == days
+    moved = (last.calendar - last.safe).days
+    assert all(rest(last.calendar - back * DAY) for back in range(moved))
+
+
+@given(EVENTS, LENGTHS, calendars())
+def test_more_days_counted_back_never_end_later(event: date, days: int, rest: RestDay) -> None:
+    fewer, more = days_before(event, days, rest), days_before(event, days + 1, rest)
+    assert more.calendar < fewer.calendar
+    assert more.safe <= fewer.safe
+
+
+@given(EVENTS, LENGTHS)
+def test_a_period_of_stay_has_one_last_day_before_the_same_day_of_its_last_month(
+    event: date, months: int
+) -> None:
+    last = period_of_stay(event, months)
+    assert last.calendar == last.legal == last.safe
+    assert last.calendar == period_of_months(event - DAY, months, lambda _: False).calendar
+
+
+def test_a_period_behind_all_calendars_is_refused() -> None:
+    for count in (period_of_months, period_of_days):
+        with pytest.raises(OverflowError):
+            count(date(2026, 1, 31), 10**9, lambda _: False)
+    with pytest.raises(OverflowError):
+        period_of_stay(date(2026, 1, 31), 10**6)
 
 
 @given(COUNTS, EVENTS, LENGTHS, calendars())
