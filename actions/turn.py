@@ -41,7 +41,6 @@ def read_turn(tracker: Tracker, clock: Clock) -> Turn:
         decision=message.get("decision"),
         detected=(language["code"], float(language["confidence"])) if language else None,
         explicit_language=metadata.get("language"),
-        facts=metadata.get("facts"),
         slots=dict(tracker.slots),
     )
 

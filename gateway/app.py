@@ -133,7 +133,7 @@ def _add_talk(app: FastAPI, front: Front) -> None:
         The header ``X-Baro-Answer`` names the record of what the outcome rests on.
         """
         decided = await front.decide(
-            topic, body.facts, body.as_of, body.language, _address(request)
+            "check", topic, body.facts, body.as_of, body.language, _address(request)
         )
         return _outcome(decided, response)
 
@@ -145,8 +145,8 @@ def _add_talk(app: FastAPI, front: Front) -> None:
         response: Response,
     ) -> dict[str, Any]:
         """Decide a calculator from facts, as a check is; the outcome has the same shape."""
-        decided = await front.calculate(
-            id_, body.facts, body.as_of, body.language, _address(request)
+        decided = await front.decide(
+            "calculator", id_, body.facts, body.as_of, body.language, _address(request)
         )
         return _outcome(decided, response)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from baro.answers.book import SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker
@@ -241,50 +240,25 @@ class Front:
 
     async def decide(
         self,
-        topic: str,
-        facts: dict[str, Any],
-        as_of: date | None,
-        language: str | None,
-        address: str,
-    ) -> Decided:
-        """Decide a check from facts, through Rasa and the action server.
-
-        Raises: Refused.
-        """
-        pin = self._pin(as_of)
-        book = pin.book
-        self._admit(book, language, address)
-        check = _known(book.checks, topic, "check", "topic")
-        _typed(book, check, facts)
-        metadata = {"facts": facts, **pin.metadata(language)}
-        try:
-            answer = await self.rasa.send(f"check-{secrets.token_hex(16)}", f"/{topic}", metadata)
-            response = self._response("", answer, pin)
-        except (NotTakenInError, _NoTurnError):
-            raise self._not_taken_in(book, language or SOURCE_LANGUAGE, "") from None
-        assert response.outcome is not None
-        given = replace(self._given(response), topic=topic, conversation=None)
-        return Decided(response.outcome, await self.records.write(given))
-
-    async def calculate(
-        self,
+        kind: Literal["check", "calculator"],
         id_: str,
         facts: dict[str, Any],
         as_of: date | None,
         language: str | None,
         address: str,
     ) -> Decided:
-        """Decide a calculator from facts, in this process: no talk leads to it.
+        """Decide a check or calculator from facts, by the release pinned for this request.
 
         Raises: Refused.
         """
         pin = self._pin(as_of)
         book = pin.book
         self._admit(book, language, address)
-        calculator = _known(book.calculators, id_, "calculator", "id")
-        typed = _typed(book, calculator, facts)
+        ready = book.checks if kind == "check" else book.calculators
+        check = _known(ready, id_, kind, "topic" if kind == "check" else "id")
+        typed = _typed(book, check, facts)
         # Not in the loop: a list of many entries takes its time.
-        decision = await asyncio.to_thread(calculator.decide, typed, pin.as_of, book.release)
+        decision = await asyncio.to_thread(check.decide, typed, pin.as_of, book.release)
         outcome = decision.outcome
         given = Given(
             release=book.release,

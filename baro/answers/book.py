@@ -151,7 +151,7 @@ class Book:
         return CountryReader(country_codes(), cldr, more)
 
     def prepare(self) -> None:
-        """Make what reading needs, so that no worker waits for it: a country costs 0.2 s at first."""
+        """Make what reading needs, so that no worker waits: names of countries take 0.2 s."""
         for language in self.offered:
             self.day_reader(language)
             self.number_reader(language)

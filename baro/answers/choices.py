@@ -36,7 +36,7 @@ class ChoiceReader:
         return None
 
     def answered(self, fact: str, folded: str) -> tuple[str, ...]:
-        """Give the choices that the words of an answer can mean.
+        """Give the choices that the words of an answer can mean, in the order of the contract.
 
         None where the answer is itself a question about them.
         """
@@ -46,7 +46,10 @@ class ChoiceReader:
             if found and self._asks(sentence):
                 return ()
             told += found
-        return _meant(told)
+        meant = _meant(told)
+        return tuple(
+            one for one in self._book.knowledge.contract.facts[fact].choices if one in meant
+        )
 
     def anywhere(self, fact: str, folded: str) -> str | None:
         """Give the choice that a message tells unmistakably, whatever it is about."""
@@ -89,12 +92,12 @@ def _forms(label: str) -> set[str]:
     return {fold_word(form) for form in (label, *parts) if form}
 
 
-def _meant(told: Sequence[Told]) -> tuple[str, ...]:
+def _meant(told: Sequence[Told]) -> list[str]:
     """Give the choices that fit all places: a farm with pigs; those of any, where none fits all."""
     places: dict[tuple[int, int], dict[str, None]] = {}
     for start, end, choice in told:
         if choice is not None:
             places.setdefault((start, end), {})[choice] = None
     every = dict.fromkeys(choice for place in places.values() for choice in place)
-    common = tuple(choice for choice in every if all(choice in one for one in places.values()))
-    return common or tuple(every)
+    common = [choice for choice in every if all(choice in one for one in places.values())]
+    return common or list(every)

@@ -267,6 +267,10 @@ class QuantityReader:
         if len(years) == 1 and not named and self._is_alone(folded, years[0], message):
             named = {0: message.asked or months[0]}
         taken = {index: fact for index, fact in named.items() if fact in months}
+        if taken:
+            # "Minimum wage 2024 and 2025": one cue for both; the worker is asked which.
+            first = next(iter(taken.values()))
+            taken |= {index: first for index in range(len(years)) if index not in named}
         for fact in dict.fromkeys(taken.values()):
             # Rates run by calendar year, so any month of it gives the same; January is in each.
             own = [date(years[index].year, 1, 1) for index, name in taken.items() if name == fact]
@@ -276,7 +280,8 @@ class QuantityReader:
     def _is_sum(self, folded: str, year: YearReading) -> bool:
         """Tell whether the digits of a year are a sum or part of one: "2000 won", "2000 man"."""
         return any(
-            one.start <= year.start < one.end and (one.money or one.written != (year.year,))
+            one.start <= year.start < one.end
+            and (one.money or one.written != (Decimal(year.year),))
             for one in self._book.number_reader(self._language).read(folded)
         )
 

@@ -204,7 +204,7 @@ class DayReader:
 def _numeric_patterns() -> list[tuple[str, re.Pattern[str]]]:
     edge, end = r"(?<![\d.,/\-])", r"(?![\d/]|[.,\-]\d)"
     return [
-        ("year_first", re.compile(rf"{edge}(?P<y>\d{{4}})\s*[-./년年]\s*(?P<m>\d{{1,2}})\s*[-./월月]\s*(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
+        ("year_first", re.compile(rf"{edge}(?P<y>\d{{4}})\s*[-./년年]\s*(?P<m>\d{{1,2}})\s*[-./월月]\s*(?P<d>\d{{1,2}})(?!\d)(?:\s*[일日])?")),  # noqa: E501
         ("year_first", re.compile(rf"{edge}(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d){end}")),
         ("short_year", re.compile(rf"{edge}(?P<a>\d{{2}})년\s*(?P<b>\d{{1,2}})월\s*(?P<c>\d{{1,2}})일?")),  # noqa: E501
         ("month_day", re.compile(r"(?<!\d)(?P<m>\d{1,2})\s*[월月]\s*(?P<d>\d{1,2})\s*[일日]?(?!\d)")),  # noqa: E501

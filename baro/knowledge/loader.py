@@ -9,11 +9,14 @@ import holidays as holiday_tables
 from pydantic import TypeAdapter, ValidationError
 
 from baro.knowledge.condition_check import condition_problems
+from baro.knowledge.contract_check import contract_problems
 from baro.knowledge.problems import KnowledgeError, Problem
 from baro.knowledge.references import reference_problems
 from baro.knowledge.rule_check import rule_problems
 from baro.knowledge.schema import (
     Case,
+    CheckContract,
+    ChecksFile,
     Contract,
     FactQuestion,
     HolidayRules,
@@ -26,6 +29,7 @@ from baro.knowledge.schema import (
     SupportPoint,
     Texts,
     Topic,
+    TopicsFile,
 )
 from baro.knowledge.table_check import table_problems
 from baro.knowledge.yaml_reader import Document, Keys, read_yaml
@@ -35,17 +39,6 @@ _FIXES = {
     "missing": ("K102", "Add it."),
     "extra_forbidden": ("K103", "Remove it or correct its spelling."),
 }
-
-
-_CHECKS_KEYS = (
-    "instruments",
-    "facts",
-    "checks",
-    "calculators",
-    "deadline_ids",
-    "amount_ids",
-    "value_ids",
-)
 
 
 class Loader:
@@ -148,6 +141,11 @@ def load_knowledge(root: Path) -> Knowledge:
     knowledge = _load(loader)
     if knowledge is None or loader.problems:
         raise KnowledgeError(loader.problems)
+    problems = contract_problems(
+        knowledge.contract, loader.documents["knowledge/contract/checks.yml"]
+    )
+    if problems:
+        raise KnowledgeError(problems)
     problems = reference_problems(knowledge, loader.documents)
     problems += rule_problems(knowledge, loader.documents)
     problems += table_problems(knowledge, loader.documents)
@@ -239,47 +237,32 @@ def _parameters(loader: Loader, base: Path) -> dict[str, Parameter]:
 
 
 def _contract(loader: Loader, base: Path) -> Contract | None:
-    topics, checks = (loader.one_document(base / name) for name in ("topics.yml", "checks.yml"))
+    topics = loader.one(base / "topics.yml", TopicsFile)
+    checks = loader.one(base / "checks.yml", ChecksFile)
     if topics is None or checks is None:
         return None
-    missing = [
-        key for key in ("topics", "conversation", "internal", "languages") if key not in topics.data
-    ]
-    for key in missing:
-        loader.problems.append(
-            topics.problem((), "K102", f"The list '{key}' is missing.", "Restore it from git.")
-        )
-    missing_checks = [key for key in _CHECKS_KEYS if key not in checks.data]
-    for key in missing_checks:
-        loader.problems.append(
-            checks.problem((), "K102", f"The part '{key}' is missing.", "Restore it from git.")
-        )
-    if missing or missing_checks:
-        return None
-    data = {
-        "topics": [entry for group in topics.data["topics"].values() for entry in group],
-        "conversation": [
-            entry["id"] for key in ("conversation", "internal") for entry in topics.data[key]
-        ],
-        "languages": topics.data["languages"],
-        "instruments": list(checks.data["instruments"]),
-        "facts": checks.data["facts"],
-        "checks": checks.data["checks"],
-        "calculators": {
-            id_: {
-                "purpose": entry["purpose"],
-                "optional": entry["facts"],
-                **{key: entry.get(key) or [] for key in ("deadlines", "amounts", "values")},
-                "yes": entry.get("yes") or "",
-            }
-            for id_, entry in checks.data["calculators"].items()
+    return Contract(
+        topics=[entry for group in topics.topics.values() for entry in group],
+        conversation=[entry.id for entry in (*topics.conversation, *topics.internal)],
+        languages=topics.languages,
+        instruments=list(checks.instruments),
+        facts=checks.facts,
+        checks=checks.checks,
+        calculators={
+            id_: CheckContract(
+                purpose=one.purpose,
+                optional=one.facts,
+                yes=one.yes,
+                deadlines=one.deadlines,
+                amounts=one.amounts,
+                values=one.values,
+            )
+            for id_, one in checks.calculators.items()
         },
-        "deadline_ids": {id_: one["sense"] for id_, one in checks.data["deadline_ids"].items()},
-        "amount_ids": list(checks.data["amount_ids"]),
-        "value_ids": list(checks.data["value_ids"]),
-    }
-    contract: Contract | None = loader.validate(checks, Contract, data)
-    return contract
+        deadline_ids={id_: one.sense for id_, one in checks.deadline_ids.items()},
+        amount_ids=list(checks.amount_ids),
+        value_ids=list(checks.value_ids),
+    )
 
 
 def holiday_table(rules: HolidayRules) -> dict[str, str]:

@@ -25,6 +25,7 @@ def reference_problems(knowledge: Knowledge, documents: Documents) -> list[Probl
         *_question_problems(knowledge, documents),
         *_holiday_problems(knowledge, documents),
         *_language_problems(knowledge, documents),
+        *_reading_problems(knowledge, documents),
     ]
 
 
@@ -333,9 +334,28 @@ def _question_problems(knowledge: Knowledge, documents: Documents) -> Iterator[P
         allowed = set(entry.choices) if entry.type == "choice" else {"true", "false"}
         for choice in question.choices:
             if choice not in allowed:
-                yield document.problem(
-                    (fact, "choices", choice),
-                    "K214",
-                    f"'{choice}' is no choice of the fact '{fact}'.",
-                    "Use the names of the contract.",
-                )
+                yield _no_choice(document, (fact, "choices", choice), fact, choice)
+
+
+def _reading_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
+    for language, reading in knowledge.reading.items():
+        document = documents[f"locales/{language}/reading.yml"]
+        tables = {"choices": reading.choices, "choices_anywhere": reading.choices_anywhere}
+        for key, table in tables.items():
+            for fact, words in table.items():
+                entry = knowledge.contract.facts.get(fact)
+                if entry is None:
+                    yield no_fact(document, (key, fact), fact)
+                    continue
+                for choice in words:
+                    if choice not in entry.choices:
+                        yield _no_choice(document, (key, fact, choice), fact, choice)
+
+
+def _no_choice(document: Document, keys: Keys, fact: str, choice: str) -> Problem:
+    return document.problem(
+        keys,
+        "K214",
+        f"'{choice}' is no choice of the fact '{fact}'.",
+        "Use the names of the contract.",
+    )

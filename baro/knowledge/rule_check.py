@@ -64,6 +64,18 @@ def rule_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list[
     return found
 
 
+def _read_by(step: Step) -> Iterator[str]:
+    """Give the codes that a step reads."""
+    yield from getattr(step, "when", {})
+    for field in ("event", "months", "days", "years", "parameter", "by"):
+        chosen = getattr(step, field, None)
+        if isinstance(chosen, dict):
+            yield from chosen
+    if isinstance(step, EachStep):
+        for total in step.totals.values():
+            yield from total.count or {}
+
+
 class _RuleCheck:
     """The checks of one rule."""
 
@@ -87,6 +99,28 @@ class _RuleCheck:
         for name, table in self.rule.tables.items():
             yield from self._table(name, table)
         yield from self._codes_given_twice()
+        yield from self._codes_that_nothing_reads()
+
+    def _codes_that_nothing_reads(self) -> Iterator[Problem]:
+        """A misspelled code would never reach a worker, and no golden case might notice."""
+        read = {"verdict", *_GATHERED, *self.contract.values}
+        for table in self.rule.tables.values():
+            read.update(table.inputs)
+        for _, step in self.rule.all_steps():
+            read.update(_read_by(step))
+        topic = self.knowledge.topics.get(self.rule.id)
+        if topic:
+            read.update(code for _, line in topic.lines() for code in line.when)
+            read.update(code for button in topic.buttons for code in button.when)
+        read.update(code for missing in self.rule.missing for code in missing.when)
+        for name, table in self.rule.tables.items():
+            for index, row in enumerate(table.rows):
+                for code in row.then:
+                    if code not in read:
+                        keys = ("tables", name, "rows", index, "then", code)
+                        what = f"Nothing reads the code '{code}'."
+                        fix = "Correct its spelling, or remove it."
+                        yield self._problem(keys, "K420", what, fix)
 
     def _codes_given_twice(self) -> Iterator[Problem]:
         """The later table would take the code away where its row does not give it."""
@@ -295,6 +329,12 @@ class _RuleCheck:
         if not given:
             what = "No row gives the verdict."
             yield self._problem(("tables",), "K418", what, "Add a table that gives it.")
+        for name, table in self.rule.tables.items():
+            without = [row for row in table.rows if "verdict" not in row.then]
+            for row in without if len(without) < len(table.rows) else []:
+                what = f"The row '{row.id}' gives no verdict, as the others do."
+                keys: Keys = ("tables", name, "rows", table.rows.index(row))
+                yield self._problem(keys, "K418", what, "Give it one.")
 
     def _rows(self) -> Iterator[Row]:
         for table in self.rule.tables.values():

@@ -488,6 +488,32 @@ class HolidayRules(Model):
     removed: list[HolidayChange]
 
 
+class ExpectedEntry(Model):
+    """A deadline or an amount that must come out, found by its id."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    id: Id
+
+
+class ExpectedReason(Model):
+    """Articles that must be cited."""
+
+    cites: list[dict[Literal["instrument", "article"], str]]
+
+
+class Expected(Model):
+    """What a golden case can fix of an outcome."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    deadlines: list[ExpectedEntry] = []
+    amounts: list[ExpectedEntry] = []
+    values: dict[Id, Any] = {}
+    reasons: list[ExpectedReason] = []
+    absent: list[
+        Annotated[str, StringConstraints(pattern=r"^(deadlines|amounts|values)\.[a-z0-9_]+$")]
+    ] = []
+
+
 class Case(Model):
     """A golden case: facts in, what must come out."""
 
@@ -500,6 +526,12 @@ class Case(Model):
     from_: str = Field(alias="from")
     confidence: Confidence
     note: str | None = None
+
+    @field_validator("expect")
+    @classmethod
+    def _can_be_compared(cls, expect: dict[str, Any]) -> dict[str, Any]:
+        Expected.model_validate(expect)
+        return expect
 
 
 class FactType(Model):
@@ -540,6 +572,55 @@ class TopicEntry(Model):
     kind: Literal["answer", "check", "directory"]
     urgent: bool = False
     about: str
+
+
+class Named(Model):
+    """An entry of a list of which only the name binds."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    id: Id
+
+
+class TopicsFile(Model):
+    """The file of topics of the contract, as far as it is read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    topics: dict[str, list[TopicEntry]]
+    conversation: list[Named]
+    internal: list[Named]
+    languages: list[str]
+
+
+class CalculatorEntry(Model):
+    """A calculator as the contract writes it: all of its facts are optional."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    purpose: str
+    facts: list[str]
+    yes: str = ""
+    deadlines: list[str] = []
+    amounts: list[str] = []
+    values: list[str] = []
+
+
+class DeadlineEntry(Model):
+    """What a deadline id of the contract stands for."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    sense: Literal["by", "from", "end", "day"]
+
+
+class ChecksFile(Model):
+    """The file of facts, checks and ids of the contract, as far as it is read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    instruments: dict[Id, Any]
+    facts: dict[Id, FactType]
+    checks: dict[Id, CheckContract]
+    calculators: dict[Id, CalculatorEntry]
+    deadline_ids: dict[Id, DeadlineEntry]
+    amount_ids: dict[Id, Any]
+    value_ids: dict[Id, Any]
 
 
 class Contract(Model):

@@ -133,7 +133,7 @@ def _cell_problems(
 def _reach_problems(
     document: Document, name: str, table: Table, domains: Domains
 ) -> Iterator[Problem]:
-    reached, open_ = _reach(table, domains)
+    reached, open_ = reach(table, domains)
     if open_ is not None:
         missing = ", ".join(f"{code}={value}" for code, value in open_.items())
         yield document.problem(
@@ -145,7 +145,7 @@ def _reach_problems(
     yield from _unreached(document, name, table.rows, reached)
 
 
-def _reach(table: Table, domains: Domains) -> tuple[set[str], dict[str, Code] | None]:
+def reach(table: Table, domains: Domains) -> tuple[set[str], dict[str, Code] | None]:
     """Give the rows that some combination reaches, and the first combination that no row takes.
 
     Inputs are fixed one after the other. Where the first row left asks for nothing more, it takes

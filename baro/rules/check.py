@@ -112,8 +112,8 @@ class Check:
             values=self._values(run),
             reasons=run.reasons,
             missing=list(missing),
-            not_covered=run.not_covered,
-            contacts=run.contacts,
+            not_covered=list(dict.fromkeys(run.not_covered)),
+            contacts=list(dict.fromkeys(run.contacts)),
             trace=run.trace,
         )
         return Decision(

@@ -101,9 +101,9 @@ def start(var: Path, root: Path = ROOT, settings: Mapping[str, str] | None = Non
         "BARO_PORT": str(port),
         "BARO_RATE_CONVERSATION": "400/minute",
         "BARO_RATE_ADDRESS": "100000/minute",
-        **(settings or {}),
     }
     environment.pop("BARO_DATABASE_URL", None)
+    environment |= settings or {}
     with (var / "log" / "run.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy.run"],
@@ -161,3 +161,16 @@ def press(stack: Stack, answer: dict[str, Any], label: str, **more: Any) -> dict
         if button["label"] == label
     )
     return stack.ask(payload, conversation=answer["conversation"], **more)
+
+
+@pytest.fixture
+def whole_root(tmp_path: Path) -> Path:
+    """A copy of all that a start reads from the checkout, for a test to change."""
+    root = tmp_path / "root"
+    for name in ("knowledge", "locales", "data", "bot"):
+        ignore = shutil.ignore_patterns(".venv")
+        shutil.copytree(ROOT / name, root / name, ignore=ignore)
+    for name in ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"):
+        shutil.copy(ROOT / name, root / name)
+    (root / "bot" / ".venv").symlink_to(ROOT / "bot" / ".venv")
+    return root

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Stack, press, running, texts
+from tests.e2e.conftest import Stack, press, running, texts
 
 pytestmark = pytest.mark.stack
 QUESTION = "my contract ended on 31 January 2026, how many days do I have to change company?"
@@ -158,17 +158,10 @@ def test_too_long_and_too_large_are_refused(stack: Stack) -> None:
 
 
 @pytest.fixture
-def broken_root(tmp_path: Path) -> Path:
-    root = tmp_path / "root"
-    for name in ("knowledge", "locales", "data", "bot"):
-        ignore = shutil.ignore_patterns(".venv")
-        shutil.copytree(ROOT / name, root / name, ignore=ignore)
-    for name in ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"):
-        shutil.copy(ROOT / name, root / name)
-    (root / "bot" / ".venv").symlink_to(ROOT / "bot" / ".venv")
-    file = root / "knowledge" / "kr" / "workplace_change_deadline" / "parameters.yml"
+def broken_root(whole_root: Path) -> Path:
+    file = whole_root / "knowledge" / "kr" / "workplace_change_deadline" / "parameters.yml"
     file.write_text(file.read_text().replace("value: 1,", "value: 1, valeu: 2,"))
-    return root
+    return whole_root
 
 
 @pytest.fixture

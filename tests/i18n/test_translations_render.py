@@ -27,10 +27,15 @@ NUMBER = re.compile(r"\d+")
 ALWAYS_COMPARED = {"25", "112", "119", "1350", "1577"}
 
 
+#: A sum of money as the languages write it, with signs between its thousands.
+SUM = re.compile(r"(?<!\d)\d{1,3}(?:[,.]\d{3})+(?!\d)")
+
+
 def numbers(text: str) -> set[str]:
     """The numbers that a translation must not change: years, phones, the article."""
     folded = fold(text)
-    found = set(NUMBER.findall(folded))
+    sums = {"".join(filter(str.isdecimal, one)) for one in SUM.findall(folded)}
+    found = set(NUMBER.findall(SUM.sub(" ", folded))) | sums
     long = {number for number in found if len(number) >= 4}
     return set(PHONE.findall(folded)) | long | (found & ALWAYS_COMPARED)
 
@@ -56,7 +61,7 @@ def topic_of(book: Book, topic: str, part: str, language: str) -> Bubble:
 def assert_same_facts(english: Bubble, translated: Bubble, what: str) -> None:
     assert "{" not in with_buttons(translated), what
     assert numbers(translated.text) == numbers(english.text), what
-    assert translated.text != english.text, what
+    assert not english.text or translated.text != english.text, what
     assert len(translated.text.splitlines()) == len(english.text.splitlines()), what
     assert [one.payload for one in translated.buttons] == [one.payload for one in english.buttons]
 
@@ -65,6 +70,8 @@ def assert_same_facts(english: Bubble, translated: Bubble, what: str) -> None:
 def test_the_outcome_of_every_golden_case_says_the_same_numbers(book: Book, language: str) -> None:
     compared: set[str] = set()
     for case in book.knowledge.cases:
+        if case.check is None:
+            continue  # a calculator has no text
         english, translated = (outcome_of(book, case, code) for code in ("en", language))
         assert_same_facts(english, translated, case.id)
         compared |= numbers(english.text)

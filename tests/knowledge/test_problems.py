@@ -17,6 +17,7 @@ TALK = "knowledge/dialogue/conversation.yml"
 TIME = "knowledge/kr/parameters/time.yml"
 VALUES = "knowledge/kr/notice/parameters.yml"
 RULE = "knowledge/kr/notice/rule.yml"
+WORDS = "locales/en/reading.yml"
 TOPIC = "knowledge/kr/notice/topic.yml"
 CASES = "knowledge/kr/notice/cases.yml"
 HOLIDAYS = "knowledge/kr/holidays.yml"
@@ -154,6 +155,8 @@ BROKEN = {
     ),
     "a button for a fact without question": (TOPIC, "asks: visa", "asks: ill", "22:5 K213"),
     "a label of no choice": (FACTS, "other: Another one", "none: No visa", "5:11 K214"),
+    "words for an unknown fact": (WORDS, "  visa: {other", "  visum: {other", "3:10 K209"),
+    "words for no choice": (WORDS, "{other: [", "{others: [", "3:18 K214"),
     "two values from one day": (
         VALUES,
         "from: 2020-01-01, value: 2, cite: example_act/4",
@@ -319,6 +322,44 @@ BROKEN = {
         "then: {verdict: refer, contacts: hl-1}",
         "then: {verdict: refer, coverage: unknown}",
         "24:5 K419",
+    ),
+    "a deadline of a check that the contract lacks": (
+        CONTRACT,
+        "deadlines: [notice, since]",
+        "deadlines: [notice, until]",
+        "18:25 K216",
+    ),
+    "an optional fact that the contract lacks": (
+        CONTRACT,
+        "optional: [ill, act_date]",
+        "optional: [ill, act_day]",
+        "16:15 K216",
+    ),
+    "a list without a type of its entries": (
+        CONTRACT,
+        "{type: list, of: {date: date, hours: decimal}}",
+        "{type: list}",
+        "11:14 K217",
+    ),
+    "a part of no type": (CONTRACT, "hours: decimal", "hours: choice of visum", "11:51 K217"),
+    "a choice without choices": (CONTRACT, "choices: [E-9, H-2, other]", "choices: []", "5:9 K217"),
+    "a case that fixes a deadline without an id": (
+        CASES,
+        "verdict: 'yes'",
+        "deadlines: [{calendar: 2026-02-05}]",
+        "6:17 K102",
+    ),
+    "a code that nothing reads": (
+        RULE,
+        "then: {coverage: outside}",
+        "then: {coverage: outside, coverages: none}",
+        "22:68 K420",
+    ),
+    "a row without the verdict of the others": (
+        RULE,
+        "then: {verdict: too_late}",
+        "then: {}",
+        "29:9 K418",
     ),
     "a count of a plural that nothing fills": (
         TOPIC,

@@ -139,7 +139,8 @@ def _day(call: ast.Call, place: Place) -> Iterator[tuple[Place, str]]:
     """Give a day that is put together, as date(2009, 12, 10), as it would be written."""
     parts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     if len(parts) == 3 and all(type(part) is int for part in parts):
-        yield place, "{:04}-{:02}-{:02}".format(*parts)
+        year, month, day = (str(part) for part in parts)
+        yield place, f"{year:0>4}-{month:0>2}-{day:0>2}"
 
 
 def _named(node: ast.AST) -> str | None:

@@ -98,9 +98,10 @@ def its_last_days_come_in_order_and_are_no_rest_days(check: Check, outcome: Outc
 
 def its_citations_are_in_the_sources(check: Check, outcome: Outcome) -> None:
     assert all(reason.cites for reason in outcome.reasons)
-    for entry in (*outcome.reasons, *outcome.trace):
-        for cite in entry.cites:
-            assert cite.article in check.knowledge.sources[cite.instrument].articles
+    cites = [cite for reason in outcome.reasons for cite in reason.cites]
+    cites += [cite for entry in outcome.trace for cite in entry.cites]
+    for cite in cites:
+        assert cite.article in check.knowledge.sources[cite.instrument].articles
 
 
 def it_goes_through_json_unchanged(outcome: Outcome) -> None:

@@ -56,8 +56,9 @@ def decided_by_row(check: Check) -> dict[tuple[str, str], list[Situation]]:
 def seen(check: Check, decision: Decision) -> Any:
     """What reaches a worker: the outcome without its trace, and which lines are shown."""
     topic = check.knowledge.topics.get(check.topic)
-    texts = [*topic.outcome, *topic.buttons] if topic else []
-    shown = [text.id for text in texts if holds(text.when, decision.codes)]
+    texts = [(line.id, line.when) for _, line in topic.lines()] if topic else []
+    texts += [(button.id, button.when) for button in topic.buttons] if topic else []
+    shown = [id_ for id_, when in texts if holds(when, decision.codes)]
     return decision.outcome.model_dump(exclude={"trace"}), shown
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from baro.knowledge.schema import Knowledge, Table
 from baro.knowledge.scope import Code, Domains
-from baro.knowledge.table_check import table_domains
+from baro.knowledge.table_check import reach, table_domains
 from baro.rules.tables import CompiledTable, TableError, holds
 
 #: Above this number of combinations a table is tried at so many random ones.
@@ -98,13 +98,14 @@ def cells(domain: list[Code]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> Table:
+def tables(draw: st.DrawFn, ends: bool = True) -> Table:
     inputs = draw(st.lists(st.sampled_from(sorted(DOMAINS)), min_size=1, unique=True))
     rows = []
     for number in range(draw(st.integers(0, 4))):
         conditions = draw(st.lists(st.sampled_from(inputs), unique=True))
         rows.append((f"row_{number}", {code: draw(cells(DOMAINS[code])) for code in conditions}))
-    return table_of([*rows, ("refer", {})], inputs)
+    last: list[tuple[str, dict[str, Any]]] = [("refer", {})] if ends or not rows else []
+    return table_of([*rows, *last], inputs)
 
 
 @given(tables(), st.data())
@@ -113,6 +114,29 @@ def test_the_engine_decides_any_table_as_its_rows_read(table: Table, data: st.Da
     for _ in range(5):
         codes = {code: data.draw(st.sampled_from(DOMAINS[code])) for code in table.inputs}
         assert compiled.evaluate(codes).id == first_match(table, codes)
+
+
+def borders(cell: Any) -> list[int]:
+    return [int(one) for one in cell.split("..")] if isinstance(cell, str) and ".." in cell else []
+
+
+@given(tables(ends=False))
+def test_rows_never_reached_and_combinations_without_a_row_are_those_of_a_full_search(
+    table: Table,
+) -> None:
+    cells = [(code, cell) for row in table.rows for code, cell in row.when.items()]
+    # Intervals that are empty or end outside of all numbers are refused before this search.
+    ends = [borders(cell) for _, cell in cells]
+    assume(all(one == sorted(one) and set(one) <= {0, 1, 2, 3, 4} for one in ends))
+    rows = [(row.id, row.when) for row in table.rows]
+    reached: set[str] = set()
+    open_: list[dict[str, Code]] = []
+    for values in itertools.product(*(DOMAINS[code] for code in table.inputs)):
+        codes = dict(zip(table.inputs, values, strict=True))
+        taken = [id_ for id_, when in rows if all(cell_takes(w, codes[c]) for c, w in when.items())]
+        reached |= set(taken[:1])
+        open_ += [] if taken else [codes]
+    assert reach(table, DOMAINS) == (reached, open_[0] if open_ else None)
 
 
 EXAMPLE = table_of(
