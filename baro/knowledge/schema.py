@@ -229,7 +229,7 @@ class Total(Model):
 
 def _kind_of_step(step: Any) -> str | None:
     """Give the word that tells a kind of step from the others."""
-    names = step if isinstance(step, dict) else type(step).model_fields
+    names = step if isinstance(step, dict) else getattr(type(step), "model_fields", {})
     return next((kind for kind in _STEP_KINDS if kind in names), None)
 
 

@@ -349,6 +349,7 @@ BROKEN = {
         "deadlines: [{calendar: 2026-02-05}]",
         "6:17 K102",
     ),
+    "a step that says nothing": (RULE, "  - table: verdict\n", "  -\n", "10:4 K104"),
     "a code that nothing reads": (
         RULE,
         "then: {coverage: outside}",

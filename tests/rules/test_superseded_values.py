@@ -79,14 +79,6 @@ def days_to_join(outcome: Outcome, day: date) -> object:
     return (join.calendar - day).days if outcome.values["deadline_rule"] == "days_80" else None
 
 
-def changes_beyond_the_limit(outcome: Outcome, day: date) -> object:
-    limit = look_up(SHIPPED.parameters, "workplace_change_count.first_period_limit", day)
-    allowed = outcome.values["changes_limit"]
-    assert isinstance(limit, Value)
-    assert isinstance(allowed, int)
-    return allowed - int(limit.value) or None
-
-
 def years_to_claim(outcome: Outcome, day: date) -> object:
     return outcome.deadlines[0].calendar.year - day.year
 
@@ -113,6 +105,7 @@ def leaving(day: date) -> dict[str, Any]:
     }
 
 
+BY_EMPLOYER = {"ground": "art25_1_1"}
 COUNT = {"visa": "E-9", "stay_phase": "first_3_years"}
 QUESTIONS = {
     "workplace_change_deadline.permission_months": Question(
@@ -127,10 +120,12 @@ QUESTIONS = {
         lambda value, _: int(bool(value.value)),
         as_of=date(2011, 1, 1),
     ),
+    # At the limit, all changes caused by employers: is there one more?
     "workplace_change_count.further_change": Question(
         "workplace_change_count",
-        lambda _: {**COUNT, "changes": [{"ground": "art25_1_1"}]},
-        changes_beyond_the_limit,
+        lambda _: {**COUNT, "change_ground": "art25_1_1", "changes": [BY_EMPLOYER] * 3},
+        lambda outcome, _: outcome.verdict,
+        lambda value, _: "refer" if value.unknown else "no" if value.value is None else "yes",
     ),
     "return_cost_insurance_join.join_days": Question(
         "return_cost_insurance_join",
@@ -165,6 +160,7 @@ QUESTIONS = {
         "stay.voluntary_departure.special_period_open"
     ),
     "report.h2_employer_start": duty("h2_employer_start_report"),
+    "report.h2_worker": duty("h2_worker_report"),
     "report.address_change": duty("address_change"),
 }
 #: Parameters whose length holds for periods that were still open: the event of the last period
