@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from baro.answers.book import SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker
 from baro.clock import Clock, clock_offset, today_in_seoul
+from baro.knowledge.schema import ReleaseContent
 from baro.rules.check import Check
 from baro.rules.fact_schema import facts_schema, outcome_schema
 from baro.settings import Settings
@@ -66,6 +67,12 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+def _ready(release: str, content: ReleaseContent) -> Book:
+    book = Book(release, content)
+    book.prepare_checks()
+    return book
+
+
 def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) -> FastAPI:
     """Make the application; the supervisor sets where Rasa and the action server are."""
     settings = settings or Settings.from_environment()
@@ -75,7 +82,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
         os.environ["BARO_RASA_URL"], os.environ["BARO_RASA_TOKEN"], os.environ["BARO_ACTIONS_BASE"]
     )
     front = Front(
-        current=CurrentRelease(engine, Book),
+        current=CurrentRelease(engine, _ready),
         rasa=rasa,
         conversations=Conversations(engine, secret),
         records=Records(engine),

@@ -15,6 +15,7 @@ from baro.i18n.texts import Texts, load_texts
 from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Language, Reading, ReleaseContent
 from baro.rules.check import Check
+from baro.rules.facts import read_facts
 
 #: What a cue can name. Each has its own words, so that none takes another's away.
 CueGroup = Literal["day", "number", "country", "month", "year"]
@@ -158,6 +159,15 @@ class Book:
             self.month_reader(language)
         # Made when first looked at, kept from then on.
         _ = self.cues, self.choice_words, self.country_reader
+        self.prepare_checks()
+
+    def prepare_checks(self) -> None:
+        """Decide every golden case once: tables remember their rows, and a first call is slow."""
+        ready = {**self.checks, **self.calculators}
+        for case in self.knowledge.cases:
+            check = ready[str(case.check or case.calculator)]
+            facts = read_facts(self.knowledge.contract, check.contract, case.facts)
+            check.decide(facts, case.as_of, self.release)
 
     def _reading(self, language: str) -> list[Reading]:
         rules = self.knowledge.reading
