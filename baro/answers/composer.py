@@ -155,7 +155,7 @@ class Composer:
         points = [self.knowledge.directory[id_] for id_ in decision.outcome.contacts]
         named = [point for point in points if may_be_named(point, self.speaker.visa)]
         parts = self._lines(topic, "outcome", shown, decision, named)
-        if decision.outcome.confidence == "medium":
+        if parts and decision.outcome.confidence == "medium":
             parts.append(self.say("conversation", "confirm_with"))
         buttons = [
             Button(

@@ -198,7 +198,9 @@ class QuantityReader:
             found.unlikely = fact
 
     def _can_be(self, fact: str, value: Decimal) -> bool:
-        if self._facts[fact].type == WON and value < LEAST_SUM:
+        question = self._book.knowledge.fact_questions.get(fact)
+        likely = question.likely if question else None
+        if likely and not likely.least <= value <= likely.most:
             return False
         try:
             self._typed(fact, value)

@@ -405,6 +405,13 @@ class Texts(Model):
     placeholders: dict[Id, Placeholder] = {}
 
 
+class Likely(Model):
+    """Between which numbers an answer is taken as it stands; another one is asked for again."""
+
+    least: int
+    most: int
+
+
 class FactQuestion(Model):
     """How a fact is asked for, and the labels of its choices."""
 
@@ -416,6 +423,8 @@ class FactQuestion(Model):
     done: bool = False
     #: A day told in answer to this question belongs to that fact, and means yes.
     day_is: Id | None = None
+    #: Of a number; the HTTP API takes whatever the contract allows.
+    likely: Likely | None = None
 
 
 class Phone(Model):

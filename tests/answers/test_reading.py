@@ -310,8 +310,8 @@ def test_what_nothing_names_is_no_fact(book: Book, topic: str, text: str) -> Non
         (PAY, HOURLY, "9500", 9500),
         (PAY, HOURLY, "9.500", 9500),
         (PAY, HOURLY, "in 2026 I got 9500", 9500),
-        (PAY, WEEKLY, "7.5", Decimal("7.5")),
-        (PAY, WEEKLY, "7.500", Decimal("7.5")),
+        (PAY, WEEKLY, "37.5", Decimal("37.5")),
+        (PAY, WEEKLY, "37.500", Decimal("37.5")),
         (PAY, WEEKLY, "5 days, 40 hours", Decimal(40)),
         (PAY, MONTHLY, "two million", 2000000),
         (PAY, "work_month", "may", "2026-05"),
@@ -838,3 +838,14 @@ def test_whatever_is_read_is_a_fact_of_the_check(book: Book, topic: str, data: A
         fact, values = found.ambiguous
         assert len(values) > 1
         assert [read_fact(fact, contract.facts[fact], one) for one in values] == list(values)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [(WEEKLY, "8"), (WEEKLY, "8 hours"), (HOURLY, "80000"), (HOURLY, "90"), (MONTHLY, "9500")],
+)
+def test_a_number_that_is_hardly_meant_is_asked_for_again(
+    book: Book, asked: str, text: str
+) -> None:
+    found = read(book, text, topic=PAY, asked=asked)
+    assert (found.facts, found.unlikely) == ({}, asked)
