@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import httpx
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from baro.decide_cli import decide
 from baro.i18n.catalogs import update
@@ -15,6 +16,7 @@ from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
 from baro.knowledge_cli import knowledge_app, report
 from baro.publishing import source_messages
+from baro.release_cli import unusable
 from baro.schema_cli import write_schemas
 from baro.settings import Settings, SettingsError
 from baro.store.answers import read_record
@@ -162,6 +164,9 @@ def main() -> None:
         app()
     except (SettingsError, StoreError) as error:
         typer.echo(f"STOP: {error}", err=True)
+        raise SystemExit(1) from None
+    except (SQLAlchemyError, OSError) as error:
+        typer.echo(f"STOP: {unusable(error)}", err=True)
         raise SystemExit(1) from None
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import BaseModel
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from baro.clock import SEOUL
 from baro.comparing import compare_cases, compare_releases, counted
@@ -27,6 +28,7 @@ from baro.release_cli import (
     opened_store,
     read_day,
     read_known_at,
+    unusable,
 )
 from baro.rules.parameters import Absent, look_up
 from baro.settings import Settings, SettingsError
@@ -60,6 +62,9 @@ def told_plainly(status: int = 1) -> Iterator[None]:
         report(error, status)
     except (SettingsError, StoreError) as error:
         typer.echo(f"STOP: {error}", err=True)
+        raise typer.Exit(status) from None
+    except (SQLAlchemyError, OSError) as error:
+        typer.echo(f"STOP: {unusable(error)}", err=True)
         raise typer.Exit(status) from None
 
 

@@ -22,6 +22,15 @@ KnownAt = Annotated[
 ]
 
 
+def unusable(error: Exception) -> str:
+    """Say in a line that the store or a file cannot be used; a statement is never quoted."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [""]
+    return (
+        f"The store or a file cannot be used ({type(error).__name__}: {reason[0]}). "
+        "Look after BARO_DATABASE_URL, BARO_VAR and the space on the disk."
+    )
+
+
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Engine]:
     """Open the store with its tables up to date, and close it."""

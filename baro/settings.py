@@ -15,6 +15,10 @@ from baro.store.database import database_url
 ROOT = Path(__file__).resolve().parents[1]
 
 
+#: Ten years; more is a typing error.
+MOST_KEEP_DAYS = 3650
+
+
 class SettingsError(ValueError):
     """A variable of the environment has a value that cannot be used."""
 
@@ -44,7 +48,7 @@ class Settings:
         var = Path(env.get("BARO_VAR") or root / "var")
         port = _port(env.get("BARO_PORT") or "8080")
         keep = env.get("BARO_KEEP_DAYS") or "30"
-        if not keep.isdecimal():
+        if not keep.isdecimal() or int(keep) > MOST_KEEP_DAYS:
             raise SettingsError(f"BARO_KEEP_DAYS is {keep!r}; it must be a number of days, as 30.")
         try:
             offset = clock_offset(env)

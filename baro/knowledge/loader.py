@@ -41,6 +41,10 @@ _FIXES = {
 }
 
 
+#: What the code itself asks for: without one of them no reply can be written.
+DIALOGUE_FILES = frozenset({"conversation", "errors", "formats", "page"})
+
+
 class Loader:
     """Collects documents, values and problems while the tree is read."""
 
@@ -181,6 +185,9 @@ def _load(loader: Loader) -> Knowledge | None:
         for file in sorted((base / "dialogue").glob("*.yml"))
         if file.stem != "facts" and (texts := loader.one(file, Texts)) is not None
     }
+    for name in sorted(DIALOGUE_FILES - set(dialogue)):
+        if not (base / "dialogue" / f"{name}.yml").exists():
+            loader.one_document(base / "dialogue" / f"{name}.yml")
     questions = loader.mapping(base / "dialogue" / "facts.yml", FactQuestion)
     holiday_rules = loader.one(base / "kr" / "holidays.yml", HolidayRules)
     parameters = _parameters(loader, base / "kr")

@@ -7,11 +7,14 @@ import string
 from collections.abc import Iterator
 from datetime import date
 
+from babel import Locale, UnknownLocaleError
+
 from baro.knowledge.problems import Problem
-from baro.knowledge.schema import Knowledge, Line, Parameter, Plural, Topic
+from baro.knowledge.schema import Knowledge, Language, Line, Parameter, Plural, Topic
 from baro.knowledge.yaml_reader import Document, Keys
 
 Documents = dict[str, Document]
+SOURCE_LANGUAGE = "en"
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
@@ -300,6 +303,7 @@ def _holiday_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Pr
 def _language_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:
     document = documents["locales/languages.yml"]
     for code, language in knowledge.languages.items():
+        yield from _language_entry_problems(document, code, language)
         for fallback in language.fallback:
             if fallback not in knowledge.languages:
                 yield document.problem(
@@ -308,6 +312,33 @@ def _language_problems(knowledge: Knowledge, documents: Documents) -> Iterator[P
                     f"'{fallback}' is no language of this file.",
                     "Name one that is, or remove it.",
                 )
+
+
+def _language_entry_problems(
+    document: Document, code: str, language: Language
+) -> Iterator[Problem]:
+    def problem(key: str, what: str, fix: str) -> Problem:
+        return document.problem((code, key), "K218", what, fix)
+
+    if language.cldr is not None and not has_locale(language.cldr):
+        yield problem("cldr", f"CLDR has no locale '{language.cldr}'.", "Correct it, or null.")
+    if language.digits != "latn":
+        yield problem("digits", f"'{language.digits}' is not written yet.", "Use latn.")
+    if (language.status == "source") != (code == SOURCE_LANGUAGE):
+        yield problem("status", "English is the source, and no other.", "Correct the status.")
+    if language.status == "reviewed" and not language.reviewers:
+        yield problem("reviewers", "A reviewed language names who read it.", "Name them, or draft.")
+    if code in language.fallback:
+        yield problem("fallback", "A language cannot fall back on itself.", "Remove it.")
+
+
+def has_locale(name: str) -> bool:
+    """Tell whether CLDR has a locale of a name."""
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
 
 
 def _dialogue_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Problem]:

@@ -471,8 +471,8 @@ class SupportPoint(Model):
 class YearSpan(Model):
     """Years, both ends counted in."""
 
-    from_: int = Field(alias="from")
-    until: int
+    from_: int = Field(alias="from", ge=1950, le=2100)
+    until: int = Field(ge=1950, le=2100)
 
 
 class HolidayChange(Model):

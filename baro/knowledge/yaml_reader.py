@@ -73,6 +73,11 @@ def read_yaml(file: Path, shown_as: str) -> Document:
             shown_as, 1, 1, "K001", "The file is not UTF-8 text.", "Save it as UTF-8."
         )
         return Document(path=shown_as, problems=[problem])
+    except OSError as error:
+        what = f"The file cannot be read ({error.strerror})."
+        return Document(
+            path=shown_as, problems=[Problem(shown_as, 1, 1, "K001", what, "Restore it.")]
+        )
     return parse_yaml(text, shown_as)
 
 
@@ -83,6 +88,10 @@ def parse_yaml(text: str, shown_as: str) -> Document:
         node = compose(text)
     except yaml.MarkedYAMLError as error:
         document.problems.append(_syntax_problem(shown_as, error))
+        return document
+    except (RecursionError, ValueError):
+        what = "This is nested too deeply, or has a number too long to read."
+        document.problems.append(Problem(shown_as, 1, 1, "K001", what, "Write it plainly."))
         return document
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)

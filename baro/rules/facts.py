@@ -20,6 +20,9 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
 #: Numbers of a working life lie below this one; so do sums in won.
 TOO_LARGE = 10**12
+#: Digits behind the point of a decimal, and powers of ten before it.
+MOST_DIGITS = 6
+LARGEST_EXPONENT = 18
 #: Entries of a list.
 MOST_ENTRIES = 400
 
@@ -28,9 +31,10 @@ class FactError(ValueError):
     """A fact that cannot be used; ``fact`` names it, for the API's 422."""
 
     def __init__(self, fact: str, reason: str) -> None:
-        self.fact = fact
-        self.reason = reason
-        super().__init__(f"{fact}: {reason}")
+        # Halves of surrogate pairs are no text, and cannot be sent back.
+        self.fact = fact.encode("utf-8", "replace").decode()
+        self.reason = reason.encode("utf-8", "replace").decode()
+        super().__init__(f"{self.fact}: {self.reason}")
 
 
 def read_facts(contract: Contract, check: CheckContract, raw: Mapping[str, Any]) -> Facts:
@@ -170,4 +174,7 @@ def _decimal(name: str, value: int | float | str | Decimal) -> Decimal:
         raise FactError(name, "must be a number") from None
     if not number.is_finite():
         raise FactError(name, "must be a number")
+    # Exact arithmetic on thousands of digits would hold the whole process.
+    if int(number.as_tuple().exponent) < -MOST_DIGITS or number.adjusted() > LARGEST_EXPONENT:
+        raise FactError(name, f"must have at most {MOST_DIGITS} digits behind the point")
     return number

@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+#: A server that hangs is one that is not there: seconds to connect, milliseconds for a statement.
+PATIENCE = {"connect_timeout": 8, "options": "-c statement_timeout=30000"}
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -29,7 +31,12 @@ def open_store(url: str) -> Engine:
     is_sqlite = parsed.get_backend_name() == "sqlite"
     # A kept connection would go on reading a file that was taken away or put back.
     pool = NullPool if is_sqlite else None
-    engine = create_engine(parsed, pool_pre_ping=not is_sqlite, poolclass=pool)
+    engine = create_engine(
+        parsed,
+        pool_pre_ping=not is_sqlite,
+        poolclass=pool,
+        connect_args={} if is_sqlite else dict(PATIENCE),
+    )
     if is_sqlite:
         event.listen(engine, "connect", _tune_sqlite)
     return engine

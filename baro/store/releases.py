@@ -139,13 +139,18 @@ def read_release(engine: Engine, id_: str) -> ReleaseContent:
 def read_model(engine: Engine, id_: str) -> str | None:
     """Read the fingerprint of a release's model, also where its knowledge cannot be read.
 
+    None where it names none, or where nothing of it can be read.
+
     Raises: NoReleaseError if there is none of that id.
     """
     with Session(engine) as session:
         release = session.get(Release, id_)
         if release is None:
             raise no_release(session, id_)
-        model: str | None = json.loads(release.content)["model"]
+        try:
+            model: str | None = json.loads(release.content)["model"]
+        except (ValueError, KeyError, TypeError):
+            return None
         return model
 
 

@@ -185,7 +185,7 @@ def test_a_broken_knowledge_file_is_named_and_the_last_release_goes_on(
     broken_root: Path, second_var: Path
 ) -> None:
     with running(second_var, broken_root) as stack:
-        assert "parameters.yml:7:" in stack.output()
+        assert "parameters.yml:8:" in stack.output()
         assert "K103 'valeu'" in stack.output()
         assert "goes on answering" in stack.output()
         assert stack.ask(QUESTION, as_of="2026-02-10")["outcome"]["deadlines"]

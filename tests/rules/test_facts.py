@@ -218,3 +218,14 @@ def test_the_facts_asked_first_stand_in_front_each_once(knowledge: Knowledge) ->
     assert names[:3] == ["visa", "contract_end_date", "change_applied_date"]
     assert len(names) == len(set(names))
     assert set(names) <= set(knowledge.contract.facts)
+
+
+@pytest.mark.parametrize("written", ["1e-3000000", "0.1234567", "1e400", "-1e-9"])
+def test_a_decimal_of_endless_digits_is_refused_at_once(written: str) -> None:
+    with pytest.raises(FactError, match="hours"):
+        read_fact("hours", FactType(type="decimal"), written)
+
+
+def test_half_a_surrogate_pair_can_be_told_of() -> None:
+    error = FactError("\ud800", "no fact of this check")
+    assert str(error).encode("utf-8")
