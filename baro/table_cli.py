@@ -7,7 +7,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
+from baro.knowledge.table_check import overlaps, table_domains
 from baro.settings import Settings
 from baro.table_editing import (
     Changes,
@@ -43,6 +45,20 @@ def table_list() -> None:
         _fail(error)
     for topic, table, rows in tables:
         typer.echo(f"{topic} {table} {rows}")
+
+
+@table_app.command("overlaps")
+def table_overlaps(topic: Topic, table: Table) -> None:
+    """List the pairs of rows that one situation fits both: there the order decides."""
+    try:
+        knowledge = load_knowledge(Settings.from_environment().root)
+    except KnowledgeError as error:
+        _fail(error)
+    rule = knowledge.rules.get(topic)
+    if rule is None or table not in rule.tables:
+        _fail(UnknownTableError(f"There is no table {topic} {table}; see `table list`."))
+    for first, second in overlaps(rule.tables[table], table_domains(knowledge, rule)[table]):
+        typer.echo(f"{first} before {second}")
 
 
 @table_app.command("export")

@@ -46,8 +46,8 @@ ANOTHER_DAY = "1 February 2027"
 MONTHS = "apply_months"
 #: How a release says its number at the end of its texts.
 MARK = re.compile(r"\[\[(\d+)]]")
-#: One message in so many decides a check by the API.
-API_EVERY = 5
+#: Of ten messages so many go through the chat; the others decide a check by the API.
+CHAT_OF_TEN = 8
 AUTHOR = "benchmark"
 #: Moves of a round; the last one is a roll-back.
 ROUND = 3
@@ -170,6 +170,7 @@ class Load:
 
     url: str
     rate: float
+    chat_of_ten: int = CHAT_OF_TEN
     sent: list[Sent] = field(default_factory=list)
     #: Conversations that wait for their next message.
     ready: deque[Talk] = field(default_factory=deque)
@@ -191,7 +192,7 @@ class Load:
             await asyncio.gather(*tasks)
 
     async def _one(self, client: httpx.AsyncClient, number: int, planned: float) -> None:
-        if number % API_EVERY == 0:
+        if number * self.chat_of_ten % 10 >= self.chat_of_ten:
             path, body = f"/api/v1/checks/{CHECK}", {"facts": FACTS, "as_of": AS_OF}
             await self._post(client, "check", planned, path, body)
             return
@@ -296,18 +297,23 @@ def numbers_of(mover: subprocess.Popen[str], first: str) -> dict[str, int]:
     return {line["release"]: line["number"] for line in lines}
 
 
-def quiet(stack: Stack, rate: float, seconds: float) -> Load:
-    """Send messages while nothing is published."""
-    load = Load(stack.url, rate)
+def quiet(stack: Stack, rate: float, seconds: float, chat: int = CHAT_OF_TEN) -> Load:
+    """Send messages while nothing is published; ``chat`` of ten go through the chat."""
+    load = Load(stack.url, rate, chat)
     asyncio.run(load.run(seconds))
     return load
 
 
 def busy(
-    stack: Stack, rate: float, seconds: float, moves: int, nice: int = NICE
+    stack: Stack,
+    rate: float,
+    seconds: float,
+    moves: int,
+    nice: int = NICE,
+    chat: int = CHAT_OF_TEN,
 ) -> tuple[Load, dict[str, int]]:
     """Send messages while releases move, from the first move on."""
-    load = Load(stack.url, rate)
+    load = Load(stack.url, rate, chat)
     with moving(stack.var, moves, seconds / moves, nice) as mover:
         assert mover.stdout is not None
         first = mover.stdout.readline()
@@ -353,7 +359,7 @@ def report(rate: float, before: Load, during: Load, numbers: dict[str, int], out
     return "\n".join(lines)
 
 
-def measure(rate: float, seconds: float, moves: int) -> str:
+def measure(rate: float, seconds: float, moves: int, chat: int = CHAT_OF_TEN) -> str:
     """Start an assistant, run both loads, and give the report."""
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder) / "var"
@@ -361,9 +367,9 @@ def measure(rate: float, seconds: float, moves: int) -> str:
             shutil.copytree(ROOT / "var" / "models", var / "models")
         with running(var, patience=300.0) as stack:
             # First messages compile and cache what all later ones use.
-            quiet(stack, rate / 2, 5)
-            before = quiet(stack, rate, seconds)
-            during, numbers = busy(stack, rate, seconds, moves)
+            quiet(stack, rate / 2, 5, chat)
+            before = quiet(stack, rate, seconds, chat)
+            during, numbers = busy(stack, rate, seconds, moves, chat=chat)
             return report(rate, before, during, numbers, stack.output())
 
 
@@ -373,13 +379,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50.0, help="messages a second")
     parser.add_argument("--seconds", type=float, default=60.0, help="of each run")
     parser.add_argument("--moves", type=int, default=100, help="publications and roll-backs")
+    parser.add_argument("--chat", type=int, default=CHAT_OF_TEN, help="messages of ten in the chat")
     parser.add_argument("--move", type=Path, help="folder of a running assistant")
     parser.add_argument("--every", type=float, default=0.5, help="seconds between two moves")
     chosen = parser.parse_args()
     if chosen.move:
         move_releases(chosen.move, chosen.moves, chosen.every)
     else:
-        print(measure(chosen.rate, chosen.seconds, chosen.moves))
+        print(measure(chosen.rate, chosen.seconds, chosen.moves, chosen.chat))
 
 
 if __name__ == "__main__":

@@ -179,6 +179,28 @@ def reach(table: Table, domains: Domains) -> tuple[set[str], dict[str, Code] | N
     return reached, open_[0] if open_ else None
 
 
+def overlaps(table: Table, domains: Domains) -> list[tuple[str, str]]:
+    """Give the pairs of rows that one combination fits both; there the first of them is taken.
+
+    The last row fits everything and is left out.
+    """
+    wanted = [
+        {
+            code: set(cell_values(row.when[code], domains[code]))
+            if code in row.when
+            else set(domains[code])
+            for code in table.inputs
+        }
+        for row in table.rows[:-1]
+    ]
+    return [
+        (table.rows[first].id, table.rows[second].id)
+        for first in range(len(wanted))
+        for second in range(first + 1, len(wanted))
+        if all(wanted[first][code] & wanted[second][code] for code in table.inputs)
+    ]
+
+
 def _unreached(
     document: Document, name: str, rows: list[Row], reached: set[str]
 ) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from baro.knowledge.schema import Knowledge, Table
 from baro.knowledge.scope import Code, Domains
-from baro.knowledge.table_check import reach, table_domains
+from baro.knowledge.table_check import overlaps, reach, table_domains
 from baro.rules.tables import CompiledTable, TableError, holds
 
 #: Above this number of combinations a table is tried at so many random ones.
@@ -242,3 +242,15 @@ def test_a_condition_holds_where_every_part_does(
     when: dict[str, Any], codes: dict[str, Code], expected: bool
 ) -> None:
     assert holds(when, codes) is expected
+
+
+def test_overlapping_rows_are_told_in_their_order() -> None:
+    rows = [
+        {"id": "one", "when": {"a": [True]}, "then": {"x": 1}},
+        {"id": "two", "when": {"b": "left"}, "then": {"x": 2}},
+        {"id": "three", "when": {"a": False, "b": "right"}, "then": {"x": 3}},
+        {"id": "refer", "when": {}, "then": {"x": 4}},
+    ]
+    table = Table.model_validate({"inputs": ["a", "b"], "rows": rows})
+    domains: Domains = {"a": [True, False], "b": ["left", "right"]}
+    assert overlaps(table, domains) == [("one", "two")]
