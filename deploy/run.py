@@ -16,10 +16,12 @@ from typing import Any
 import circus
 import httpx
 from circus.arbiter import Arbiter
+from sqlalchemy.exc import SQLAlchemyError
 
 from baro.clock import OFFSET_VARIABLE, today_in_seoul
 from baro.knowledge.problems import KnowledgeError
 from baro.publishing import check_and_publish
+from baro.release_cli import unusable
 from baro.settings import ROOT, Settings, SettingsError
 from baro.store.database import migrate, open_store
 from baro.store.releases import current_id
@@ -242,6 +244,9 @@ def main() -> int:
         prepare(settings)
     except (SettingsError, KnowledgeError, TrainingError) as error:
         print(f"\nSTOP: {error}", file=sys.stderr)
+        return 1
+    except (SQLAlchemyError, OSError) as error:
+        print(f"\nSTOP: {unusable(error)}", file=sys.stderr)
         return 1
     # Circus takes the loop of this thread, and Python 3.12 makes none by itself.
     asyncio.set_event_loop(asyncio.new_event_loop())
