@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from baro.knowledge.schema import CONFIDENCES, Knowledge
 from baro.rules.check import CERTAIN_VERDICTS, Check
 from baro.rules.counted import Calendar
-from baro.rules.facts import Facts, allowed_facts, read_facts
+from baro.rules.facts import MOST_DIGITS, Facts, allowed_facts, read_facts
 from baro.rules.outcome import Outcome
 from tests.conftest import ROOT
 from tests.rules.facts_strategy import any_days, days, entries, facts_of, values
@@ -172,6 +172,10 @@ def test_facts_at_the_edge_of_what_can_be_told_are_decided(
     assert decide(check, facts, data.draw(any_days(check.knowledge))).trace
 
 
+#: As many digits as a decimal may have behind the point.
+SMALLEST = Decimal(1).scaleb(-MOST_DIGITS)
+
+
 def edges(check: Check, name: str) -> list[Any]:
     """The least and the most that can be told, as the API gets it."""
     kind = check.knowledge.contract.facts[name]
@@ -184,7 +188,8 @@ def edges(check: Check, name: str) -> list[Any]:
         case "int" | "won":
             return [least, most]
         case "decimal":
-            return [least, most, str(Decimal(most) / 3), str(Decimal(1) / 10**9)]
+            third = (Decimal(most) / 3).quantize(SMALLEST, ROUND_DOWN)
+            return [least, most, str(third), str(SMALLEST)]
         case "list":
             return [[]] if not kind.least else []
     return list(kind.choices)
