@@ -23,7 +23,7 @@ from baro.rules.numbers import shown
 from baro.rules.outcome import Outcome, Scalar
 from baro.rules.parameters import Value
 from baro.rules.run import Run, Workings, fact_codes
-from baro.rules.tables import CompiledTable, holds
+from baro.rules.tables import compiled, holds
 
 #: Verdicts that say what holds; none may rest on something of low confidence.
 CERTAIN_VERDICTS = ("yes", "no", "likely", "too_late")
@@ -73,7 +73,7 @@ class Check:
         return Workings(
             knowledge=self.knowledge,
             rule=self.rule,
-            tables={name: CompiledTable(name, tables[name], domains[name]) for name in tables},
+            tables={name: compiled(name, tables[name], domains[name]) for name in tables},
             outputs=outputs,
             domains=codes,
             calendar=Calendar(self.knowledge),

@@ -14,6 +14,8 @@ from baro.knowledge.scope import ABSENT, Code, Domains
 from baro.knowledge.table_check import takes
 from baro.rules.jdm import to_jdm
 
+#: Tables kept compiled; a release that changes a value leaves all of them as they are.
+KEPT_TABLES = 1024
 #: Combinations of codes for which a table keeps the row it gave; see evaluate.
 KEPT_ROWS = 4096
 
@@ -56,6 +58,17 @@ class CompiledTable:
         if row is None:
             raise TableError(f"{self.name}: no row takes {context}")
         return row
+
+
+def compiled(name: str, table: Table, domains: Domains) -> CompiledTable:
+    """Give a table ready to evaluate; one of the same rows and domains is shared by releases."""
+    known = {code: domains[code] for code in table.inputs}
+    return _compiled(name, table.model_dump_json(), json.dumps(known))
+
+
+@lru_cache(KEPT_TABLES)
+def _compiled(name: str, table: str, domains: str) -> CompiledTable:
+    return CompiledTable(name, Table.model_validate_json(table), json.loads(domains))
 
 
 def holds(when: Mapping[str, Cell], codes: Mapping[str, Code]) -> bool:
