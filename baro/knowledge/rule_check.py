@@ -9,6 +9,7 @@ from baro.knowledge.expressions import ExpressionError, names
 from baro.knowledge.problems import Problem
 from baro.knowledge.references import cite_problem, no_contact, no_fact
 from baro.knowledge.schema import (
+    CERTAIN_VERDICTS,
     VERDICTS,
     AmountStep,
     Cell,
@@ -45,8 +46,6 @@ from baro.knowledge.yaml_reader import Document, Keys
 Chosen = str | dict[str, dict[str, str]]
 #: Codes that gather over the tables.
 _GATHERED = {"not_covered", "contacts"}
-#: Verdicts that nothing of low confidence may give.
-_CERTAIN = ("yes", "no", "likely", "too_late")
 
 
 def rule_problems(knowledge: Knowledge, documents: dict[str, Document]) -> list[Problem]:
@@ -359,7 +358,7 @@ class _RuleCheck:
             what = f"'{verdict}' is no verdict."
             fix = f"Use one of: {', '.join(VERDICTS)}."
             yield self._problem((*keys, "then", "verdict"), "K418", what, fix)
-        if row.confidence == "low" and verdict in _CERTAIN:
+        if row.confidence == "low" and verdict in CERTAIN_VERDICTS:
             what = f"The row '{row.id}' is of low confidence and gives the verdict '{verdict}'."
             fix = "Give refer, or show why it is certain."
             yield self._problem((*keys, "confidence"), "K417", what, fix)

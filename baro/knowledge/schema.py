@@ -30,6 +30,8 @@ CiteText = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*/[0-9A-Za-
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[A-Za-z0-9_.\-]+$")]
 Verdict = Literal["yes", "no", "likely", "depends", "too_late", "refer"]
 VERDICTS: tuple[Verdict, ...] = ("yes", "no", "likely", "depends", "too_late", "refer")
+#: Those that say what holds; none may rest on something of low confidence.
+CERTAIN_VERDICTS: tuple[Verdict, ...] = ("yes", "no", "likely", "too_late")
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 #: A cell of a table: a value, a list of values, or an interval of integers as ``1..3``.

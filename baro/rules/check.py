@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from baro.knowledge.schema import (
+    CERTAIN_VERDICTS,
     CONFIDENCES,
     CheckContract,
     Confidence,
@@ -24,9 +25,6 @@ from baro.rules.outcome import Outcome, Scalar
 from baro.rules.parameters import Value
 from baro.rules.run import Run, Workings, fact_codes
 from baro.rules.tables import compiled, holds
-
-#: Verdicts that say what holds; none may rest on something of low confidence.
-CERTAIN_VERDICTS = ("yes", "no", "likely", "too_late")
 
 
 @dataclass(frozen=True)
