@@ -16,11 +16,10 @@ from baro.knowledge.loader import load_knowledge
 from baro.knowledge.problems import KnowledgeError
 from baro.knowledge_cli import knowledge_app, report
 from baro.publishing import source_messages
-from baro.release_cli import unusable
+from baro.release_cli import opened_store, unusable
 from baro.schema_cli import write_schemas
 from baro.settings import Settings, SettingsError
 from baro.store.answers import read_record
-from baro.store.database import migrate, open_store
 from baro.store.releases import StoreError
 from baro.table_cli import table_app
 
@@ -43,9 +42,8 @@ PATIENCE = 30.0
 @store_app.command("migrate")
 def store_migrate() -> None:
     """Create the store's tables, or bring them up to date."""
-    settings = Settings.from_environment()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    migrate(open_store(settings.database_url))
+    with opened_store(Settings.from_environment()):
+        pass
 
 
 @answers_app.command("show")
@@ -53,11 +51,8 @@ def answers_show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="What an answer calls `answer`.")],
 ) -> None:
     """Show what a reply rested on, with its release, as JSON."""
-    settings = Settings.from_environment()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    engine = open_store(settings.database_url)
-    migrate(engine)
-    read = read_record(engine, id_)
+    with opened_store(Settings.from_environment()) as engine:
+        read = read_record(engine, id_)
     if read is None:
         typer.echo(
             f"There is no record {id_!r}. It may be deleted with its conversation.", err=True
