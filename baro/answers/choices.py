@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from baro.answers.book import Book, ChoiceWord
+from baro.answers.book import Book
 from baro.answers.cues import edged, negated
+from baro.answers.readers import ChoiceWord
 from baro.i18n.dates import fold, fold_word
 
 _SENTENCES = re.compile(r"(?<=[.!?;,\n।])")
@@ -42,7 +43,7 @@ class ChoiceReader:
         """
         told: list[Told] = []
         for sentence in _SENTENCES.split(folded):
-            found = self._find(self._book.choice_words.get(fact, ()), sentence)
+            found = self._find(self._book.readers.choice_words.get(fact, ()), sentence)
             if found and self._asks(sentence):
                 return ()
             told += found
@@ -53,7 +54,7 @@ class ChoiceReader:
 
     def anywhere(self, fact: str, folded: str) -> str | None:
         """Give the choice that a message tells unmistakably, whatever it is about."""
-        words = [word for word in self._book.choice_words.get(fact, ()) if word.anywhere]
+        words = [word for word in self._book.readers.choice_words.get(fact, ()) if word.anywhere]
         meant = _meant(self._find(words, folded))
         return meant[0] if len(meant) == 1 else None
 

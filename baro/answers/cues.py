@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from baro.answers.book import Book, CueGroup
+from baro.answers.book import Book
+from baro.answers.readers import CueGroup
 from baro.i18n.dates import fold_word
 from baro.knowledge.schema import Reading
 
@@ -45,7 +46,7 @@ class CueFinder:
 
     def __init__(self, book: Book, language: str) -> None:
         self._reading = book.knowledge.reading
-        self._words = book.cues
+        self._words = book.readers.cues
         self._language = language
 
     def find(self, folded: str, group: CueGroup) -> list[Cue]:

@@ -382,7 +382,7 @@ class Dialogue:
         asked = (self.turn.slots.get("asked") or {}).get("fact")
         if self.turn.is_payload or topic not in self.book.checks:
             return False
-        if asked not in self.book.choice_words:
+        if asked not in self.book.readers.choice_words:
             return False
         contract = self.book.knowledge.contract.checks[topic]
         found = self.reader.facts(self.turn.text, contract, asked, self._known_facts())

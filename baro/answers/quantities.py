@@ -71,7 +71,7 @@ class QuantityReader:
 
     def without_counts(self, folded: str, days: Iterable[DayReading]) -> list[DayReading]:
         """Leave out what is a length or a count: "in May 40 hours", "2 years 4 months ago"."""
-        numbers = self._book.number_reader(self._language)
+        numbers = self._book.readers.numbers(self._language)
         kept = [
             day
             for day in days
@@ -114,7 +114,7 @@ class QuantityReader:
         cues = self._cues.find(folded, "number")
         readings = [
             reading
-            for reading in self._book.number_reader(self._language).read(folded, hidden)
+            for reading in self._book.readers.numbers(self._language).read(folded, hidden)
             if not _within(reading, cues)
         ]
         named = self._cues.named(
@@ -220,7 +220,9 @@ class QuantityReader:
         """Take the months; give the places that hold no number any more."""
         months = self._of_types(allowed, {MONTH})
         asked = message.asked if message.asked in months else None
-        readings = self._book.month_reader(self._language).read(folded, self._as_of, message.hidden)
+        readings = self._book.readers.months(self._language).read(
+            folded, self._as_of, message.hidden
+        )
         cues = [cue for cue in self._cues.find(folded, MONTH) if cue[2] in months]
         named = self._cues.named(folded, cues, readings, limit=NEAR)
         meant: dict[str, list[MonthReading]] = {}
@@ -263,7 +265,7 @@ class QuantityReader:
         found: FactsRead,
     ) -> list[tuple[int, int]]:
         """Take the year that a message surely asks about; give the places of those taken."""
-        years = self._book.month_reader(self._language).read_years(folded, self._as_of, hidden)
+        years = self._book.readers.months(self._language).read_years(folded, self._as_of, hidden)
         years = [year for year in years if not self._is_sum(folded, year)]
         named = self._cues.named(folded, self._cues.find(folded, YEAR), years, limit=YEAR_NEAR)
         if len(years) == 1 and not named and self._is_alone(folded, years[0], message):
@@ -284,7 +286,7 @@ class QuantityReader:
         return any(
             one.start <= year.start < one.end
             and (one.money or one.written != (Decimal(year.year),))
-            for one in self._book.number_reader(self._language).read(folded)
+            for one in self._book.readers.numbers(self._language).read(folded)
         )
 
     def _is_alone(self, folded: str, year: YearReading, message: Message) -> bool:
@@ -310,7 +312,7 @@ class QuantityReader:
         if not asked and not any(name == fact for _, _, name in cues):
             return
         readings = [
-            one for one in self._book.country_reader.read(folded) if one.code != WORK_COUNTRY
+            one for one in self._book.readers.countries.read(folded) if one.code != WORK_COUNTRY
         ]
         # A country holds no cue of its own: देश in बङ्गलादेशी.
         apart = [

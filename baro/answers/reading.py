@@ -31,7 +31,7 @@ class MessageReader:
     def __init__(self, book: Book, language: str, as_of: date) -> None:
         self._book = book
         self._contract = book.knowledge.contract
-        self._days = book.day_reader(language)
+        self._days = book.readers.days(language)
         self._as_of = as_of
         reading = book.knowledge.reading
         mine = [reading[language]] if language in reading else []
@@ -213,7 +213,7 @@ class MessageReader:
         self, folded: str, allowed: Sequence[str], asked: str | None, found: FactsRead
     ) -> None:
         """Take the choice that answers the question, and those told unmistakably besides."""
-        for fact in self._book.choice_words:
+        for fact in self._book.readers.choice_words:
             if fact in found.facts or fact not in allowed:
                 continue
             if fact != asked:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import gettext
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
+
+#: Languages whose texts are kept: those of the project, in two releases.
+KEPT = 64
 
 
 class Texts:
@@ -33,15 +37,19 @@ def load_texts(
 
     ``fallbacks`` gives for each language where a missing message comes from.
     """
-    # Each chain needs catalogs of its own: gettext keeps a fallback inside the object.
     return {
-        language: Texts(
-            language,
-            [
-                gettext.GNUTranslations(BytesIO(base64.b64decode(catalogs[code])))
-                for code in (language, *chain)
-                if code in catalogs
-            ],
+        language: _texts(
+            language, tuple(catalogs[code] for code in (language, *chain) if code in catalogs)
         )
         for language, chain in fallbacks.items()
     }
+
+
+@lru_cache(KEPT)
+def _texts(language: str, catalogs: tuple[str, ...]) -> Texts:
+    """Make the texts of a language; those of the same catalogs are shared by releases."""
+    # Each chain needs catalogs of its own: gettext keeps a fallback inside the object.
+    return Texts(
+        language,
+        [gettext.GNUTranslations(BytesIO(base64.b64decode(catalog))) for catalog in catalogs],
+    )

@@ -57,6 +57,12 @@ class Check:
         self.contract: CheckContract = contract
         self._workings = self._prepare()
 
+    @property
+    def remembers(self) -> bool:
+        """Whether each of its tables has given a row already, for this or another release."""
+        tables = self._workings.tables.values()
+        return bool(tables) and all(table.remembers for table in tables)
+
     def _prepare(self) -> Workings:
         domains = table_domains(self.knowledge, self.rule)
         tables = self.rule.tables

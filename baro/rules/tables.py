@@ -39,6 +39,11 @@ class CompiledTable:
         # some hundred times what remembering does. True and 1 are two codes.
         self._row = lru_cache(KEPT_ROWS, typed=True)(self._evaluate)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether it has given a row already."""
+        return self._row.cache_info().currsize > 0
+
     def evaluate(self, codes: Mapping[str, Code]) -> Row:
         """Give the first row that takes ``codes``.
 

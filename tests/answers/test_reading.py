@@ -715,14 +715,6 @@ def test_a_greeting_within_a_question_does_not_leave_it(book: Book) -> None:
     assert not Dialogue(book, turn).converse().run_check
 
 
-def test_a_prepared_book_reads_countries_at_once(content: ReleaseContent) -> None:
-    book = Book("test-prepared", content)
-    made = ("cues", "choice_words", "country_reader")
-    assert not set(made) & set(vars(book))
-    book.prepare()
-    assert set(made) <= set(vars(book))
-
-
 def test_a_choice_nobody_asked_for_is_dropped_when_it_is_not_answered(book: Book) -> None:
     assert "work_month" not in book.knowledge.fact_questions
     slots, _ = asked_next(book, PAY, "work_month", "i do not know")

@@ -57,7 +57,7 @@ def told(readings: list[DayReading]) -> dict[str, Any]:
 @pytest.mark.parametrize(("language", "phrase"), every_phrase())
 def test_a_phrase_is_read_as_it_is_meant(book: Book, language: str, phrase: dict[str, Any]) -> None:
     expected = {key: value for key, value in phrase.items() if key not in NOT_READ}
-    readings = book.day_reader(language).read(phrase["said"], phrase.get("asked", SAID_ON))
+    readings = book.readers.days(language).read(phrase["said"], phrase.get("asked", SAID_ON))
     assert told(readings) == expected, phrase["said"]
 
 
@@ -76,7 +76,7 @@ def test_every_offered_language_has_its_phrases(knowledge: Knowledge) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(day=st.dates(date(2002, 1, 1), date(2036, 12, 31)))
 def test_every_day_is_read_back_from_its_iso_form(book: Book, language: str, day: date) -> None:
-    (reading,) = book.day_reader(language).read(f"({day.isoformat()})", SAID_ON)
+    (reading,) = book.readers.days(language).read(f"({day.isoformat()})", SAID_ON)
     assert reading.day == day
 
 
@@ -85,7 +85,7 @@ def test_every_day_is_read_back_from_its_iso_form(book: Book, language: str, day
 def test_any_text_is_read_without_an_error(
     book: Book, language: str, text: str, today: date
 ) -> None:
-    readings = book.day_reader(language).read(text, today)
+    readings = book.readers.days(language).read(text, today)
     ends = [0, *(reading.end for reading in readings)]
     for reading, end_before in zip(readings, ends, strict=False):
         assert end_before <= reading.start < reading.end <= len(fold(text))
@@ -97,7 +97,7 @@ DIGITS = st.text("0123456789-/. :,년월일", min_size=4, max_size=14)
 
 @given(text=DIGITS)
 def test_any_digits_are_read_as_possible_days_or_not_at_all(book: Book, text: str) -> None:
-    for reading in book.day_reader("ko").read(text, SAID_ON):
+    for reading in book.readers.days("ko").read(text, SAID_ON):
         years = {day.year for day in reading.candidates}
         assert all(2001 <= year <= 2036 for year in years)
 
@@ -111,13 +111,13 @@ def test_a_reader_without_rules_knows_numbers_only() -> None:
 def test_a_reader_of_one_language_knows_words_of_the_others_too(book: Book) -> None:
     for language in LANGUAGES:
         for text in ("어제", "yesterday", "हिजो", "hijo"):
-            (reading,) = book.day_reader(language).read(text, SAID_ON)
+            (reading,) = book.readers.days(language).read(text, SAID_ON)
             assert reading.day == date(2026, 2, 9)
 
 
 def test_the_place_of_a_day_is_its_place_in_the_folded_text(book: Book) -> None:
     text = "①　계약은 २०२६-०१-३१ 까지"
-    (reading,) = book.day_reader("ko").read(text, SAID_ON)
+    (reading,) = book.readers.days("ko").read(text, SAID_ON)
     assert fold(text)[reading.start : reading.end] == "2026-01-31"
 
 

@@ -60,7 +60,7 @@ def told(readings: list[NumberReading]) -> dict[str, Any]:
 @pytest.mark.parametrize(("language", "phrase"), every_phrase())
 def test_a_phrase_is_read_as_it_is_meant(book: Book, language: str, phrase: dict[str, Any]) -> None:
     expected = {key: value for key, value in phrase.items() if key != "said"}
-    assert told(book.number_reader(language).read(phrase["said"])) == expected, phrase["said"]
+    assert told(book.readers.numbers(language).read(phrase["said"])) == expected, phrase["said"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,7 +93,7 @@ def test_every_offered_language_has_its_phrases(knowledge: Knowledge) -> None:
 def test_what_a_number_counts_is_read_from_the_word_behind_it(
     book: Book, text: str, money: bool, counts: str | None
 ) -> None:
-    (reading,) = book.number_reader("en").read(text)
+    (reading,) = book.readers.numbers("en").read(text)
     assert reading.money is money
     assert reading.counts == frozenset() if counts is None else counts in reading.counts
 
@@ -103,13 +103,13 @@ def test_what_a_number_counts_is_read_from_the_word_behind_it(
     [("7.500", [7500]), ("7.5", []), ("9,500", [9500]), ("9500.00", [9500]), ("2.1m", [2100000])],
 )
 def test_of_whole_things_there_is_no_fraction(book: Book, text: str, whole: list[int]) -> None:
-    (reading,) = book.number_reader("en").read(text)
+    (reading,) = book.readers.numbers("en").read(text)
     assert list(reading.candidates(whole=True)) == whole
 
 
 def test_a_hidden_part_holds_no_number(book: Book) -> None:
     text = "on 5 may 2026 9500 won"
-    (reading,) = book.number_reader("en").read(text, hidden=[(3, 13)])
+    (reading,) = book.readers.numbers("en").read(text, hidden=[(3, 13)])
     assert reading.written == (Decimal(9500),)
     assert text[reading.start : reading.end] == "9500 won"
 
@@ -138,20 +138,20 @@ def test_every_whole_number_is_read_back_in_any_script_and_grouping(
     written = grouped(number, separator, indian and separator == ",")
     digits = {str(value): chr(ord(zero) + value) for value in range(10)}
     text = "".join(digits.get(character, character) for character in written)
-    (reading,) = book.number_reader("en").read(f"it is {text} won.")
+    (reading,) = book.readers.numbers("en").read(f"it is {text} won.")
     assert reading.candidates(whole=True) == (Decimal(number),)
 
 
 @given(number=st.decimals(0, 10**6, places=1), mark=st.sampled_from(".,"))
 def test_every_fraction_is_read_back(book: Book, number: Decimal, mark: str) -> None:
-    (reading,) = book.number_reader("en").read(f"{number:f}".replace(".", mark))
+    (reading,) = book.readers.numbers("en").read(f"{number:f}".replace(".", mark))
     assert reading.written == (number,)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(text=st.text(max_size=60))
 def test_any_text_is_read_without_an_error(book: Book, language: str, text: str) -> None:
-    readings = book.number_reader(language).read(text)
+    readings = book.readers.numbers(language).read(text)
     end_before = 0
     for reading in readings:
         assert end_before <= reading.start < reading.number_end <= reading.end <= len(fold(text))
@@ -170,7 +170,7 @@ SOUP = st.lists(
 
 @given(parts=SOUP)
 def test_any_row_of_parts_is_read_as_possible_numbers(book: Book, parts: list[str]) -> None:
-    for reading in book.number_reader("ko").read("".join(parts)):
+    for reading in book.readers.numbers("ko").read("".join(parts)):
         assert all(number.is_finite() and number >= 0 for number in reading.written)
 
 
@@ -209,7 +209,7 @@ def test_every_script_of_the_property_has_digits() -> None:
     ],
 )
 def test_a_month_is_read_as_it_is_meant(book: Book, text: str, months: list[str]) -> None:
-    (reading,) = book.month_reader("en").read(text, SAID_ON)
+    (reading,) = book.readers.months("en").read(text, SAID_ON)
     assert list(reading.candidates) == months
 
 
@@ -217,7 +217,7 @@ def test_a_month_is_read_as_it_is_meant(book: Book, text: str, months: list[str]
     "text", ["13월", "2026-13", "1.5.2026", "mayor", "मेरो", "010-1234", "May 1890", "हजार"]
 )
 def test_what_is_no_month_is_not_read(book: Book, text: str) -> None:
-    readings = book.month_reader("ne").read(text, SAID_ON)
+    readings = book.readers.months("ne").read(text, SAID_ON)
     assert [one for one in readings if not one.bare] == []
     assert text == "May 1890" or readings == []
 
@@ -226,7 +226,7 @@ def test_what_is_no_month_is_not_read(book: Book, text: str) -> None:
 def test_every_month_is_read_back_from_its_iso_form(book: Book, month: date, zero: str) -> None:
     iso = f"{month.year}-{month.month:02}"
     text = "".join(chr(ord(zero) + int(one)) if one != "-" else one for one in iso)
-    (reading,) = book.month_reader("ko").read(text, SAID_ON)
+    (reading,) = book.readers.months("ko").read(text, SAID_ON)
     assert reading.candidates == (iso,)
 
 
@@ -262,7 +262,7 @@ def test_a_month_reader_without_rules_knows_figures_only() -> None:
     ],
 )
 def test_a_country_is_read_in_any_language(book: Book, text: str, codes: list[str]) -> None:
-    assert [one.code for one in book.country_reader.read(text)] == codes
+    assert [one.code for one in book.readers.countries.read(text)] == codes
 
 
 def test_every_country_is_read_by_its_name_in_every_language(
@@ -274,7 +274,7 @@ def test_every_country_is_read_by_its_name_in_every_language(
             continue
         names = Locale.parse(language.cldr).territories
         for code in ("NP", "VN", "KH", "ID", "PH", "BD", "LK", "PK", "MN", "UZ", "KG", "TH", "TL"):
-            found = [one.code for one in book.country_reader.read(f"({names[code]})")]
+            found = [one.code for one in book.readers.countries.read(f"({names[code]})")]
             assert set(found) == {code}, (language.name, names[code])
 
 

@@ -1,0 +1,144 @@
+"""What messages are read with: the readers and words of all languages, shared by releases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, get_args
+
+from baro.i18n.countries import CountryReader
+from baro.i18n.dates import DayReader, fold
+from baro.i18n.months import MonthReader
+from baro.i18n.numbers import NumberReader
+from baro.knowledge.countries import country_codes
+from baro.knowledge.schema import Knowledge, Reading
+
+#: What a cue can name. Each has its own words, so that none takes another's away.
+CueGroup = Literal["day", "number", "country", "month", "year"]
+_GROUPS: dict[str, CueGroup] = {
+    "date": "day",
+    "int": "number",
+    "decimal": "number",
+    "won": "number",
+    "country": "country",
+    "month": "month",
+}
+#: Names of things that are none of the facts; the rules of a language list their cues.
+_OTHER: dict[str, CueGroup] = {
+    "other_day": "day",
+    "other_number": "number",
+    "other_country": "country",
+}
+#: Readers kept, each of its own rules: the current release's and those of one before.
+KEPT = 2
+
+
+@dataclass(frozen=True)
+class ChoiceWord:
+    """A folded word of a language that tells a choice; ``anywhere`` also where nobody asked."""
+
+    word: str
+    choice: str
+    language: str
+    anywhere: bool
+
+
+class Readers:
+    """Readers and words by the rules of reading; each is made when first looked at.
+
+    ``kinds`` gives the type of each fact of the contract, ``cldr`` the CLDR locales of the
+    languages of the project.
+    """
+
+    def __init__(self, rules: dict[str, Reading], kinds: dict[str, str], cldr: list[str]) -> None:
+        self._rules = rules
+        self._kinds = kinds
+        self._cldr = cldr
+        self._days: dict[str, DayReader] = {}
+        self._numbers: dict[str, NumberReader] = {}
+        self._months: dict[str, MonthReader] = {}
+
+    def days(self, language: str) -> DayReader:
+        """Give the reader of days for a language; it knows the others' words too."""
+        if language not in self._days:
+            self._days[language] = DayReader(self._of(language))
+        return self._days[language]
+
+    def numbers(self, language: str) -> NumberReader:
+        """Give the reader of numbers for a language; it knows the others' words too."""
+        if language not in self._numbers:
+            self._numbers[language] = NumberReader(self._of(language))
+        return self._numbers[language]
+
+    def months(self, language: str) -> MonthReader:
+        """Give the reader of months for a language; it knows the others' words too."""
+        if language not in self._months:
+            self._months[language] = MonthReader(self._of(language))
+        return self._months[language]
+
+    @cached_property
+    def countries(self) -> CountryReader:
+        """The reader of countries; it knows their names in every language of the project."""
+        more = [rules.countries for rules in self._rules.values()]
+        return CountryReader(country_codes(), self._cldr, more)
+
+    @cached_property
+    def cues(self) -> dict[CueGroup, dict[str, list[tuple[str, str]]]]:
+        """Words beside what a fact is read from, by group and language, folded."""
+        groups: dict[CueGroup, dict[str, list[tuple[str, str]]]] = {
+            group: {} for group in get_args(CueGroup)
+        }
+        for code, rules in self._rules.items():
+            for fact, cues in rules.cues.items():
+                group = _OTHER.get(fact) or _GROUPS.get(self._kinds.get(fact, ""))
+                if group is not None:
+                    words = groups[group].setdefault(code, [])
+                    words += [(fact, fold(cue)) for cue in cues]
+            for fact, cues in rules.year_cues.items():
+                words = groups["year"].setdefault(code, [])
+                words += [(fact, fold(cue)) for cue in cues]
+        return groups
+
+    @cached_property
+    def choice_words(self) -> dict[str, list[ChoiceWord]]:
+        """Words of answers that tell a choice, by fact, folded."""
+        found: dict[str, list[ChoiceWord]] = {}
+        for code, rules in self._rules.items():
+            for tables, anywhere in ((rules.choices, False), (rules.choices_anywhere, True)):
+                for fact, table in tables.items():
+                    words = found.setdefault(fact, [])
+                    words += [
+                        ChoiceWord(fold(word), choice, code, anywhere)
+                        for choice, own in table.items()
+                        for word in own
+                    ]
+        return found
+
+    def prepare(self, languages: Iterable[str]) -> None:
+        """Make all of it, so that no worker waits: names of countries take 0.2 s."""
+        for language in languages:
+            self.days(language)
+            self.numbers(language)
+            self.months(language)
+        # Made when first looked at, kept from then on.
+        _ = self.cues, self.choice_words, self.countries
+
+    def _of(self, language: str) -> list[Reading]:
+        first = [self._rules[language]] if language in self._rules else []
+        return [*first, *(rule for code, rule in self._rules.items() if code != language)]
+
+
+def readers_of(knowledge: Knowledge) -> Readers:
+    """Give the readers of a release; those of the same rules are shared by releases."""
+    rules = {code: rule.model_dump_json() for code, rule in knowledge.reading.items()}
+    kinds = {name: kind.type for name, kind in knowledge.contract.facts.items()}
+    cldr = [one.cldr for one in knowledge.languages.values() if one.cldr]
+    return _readers(json.dumps(rules), json.dumps(kinds), json.dumps(cldr))
+
+
+@lru_cache(KEPT)
+def _readers(rules: str, kinds: str, cldr: str) -> Readers:
+    own = {code: Reading.model_validate_json(rule) for code, rule in json.loads(rules).items()}
+    return Readers(own, json.loads(kinds), json.loads(cldr))
