@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
+import sys
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Event, Lock, Thread
@@ -17,14 +20,20 @@ from baro.store.releases import NoReleaseError, StoreError, current_id, read_rel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-#: Seconds between two looks at the pointer.
+#: Seconds between two looks at the pointer. They fall on full seconds of the clock, so that all
+#: processes see the same release at the same moment, also where it moves many times.
 LOOK_EVERY = 1.0
-#: Releases a process keeps in memory: the current one and the one before.
-KEPT = 2
+#: Seconds from the look that sees a new release to its first answer: until then every process
+#: has prepared it, and no turn that the web process begins with it waits in another process.
+TAKE_UP_AFTER = 0.5
+#: Seconds after which a thread that prepares lets one that answers go on; Python's is 0.005.
+SWITCH_INTERVAL = 0.0005
+#: Releases a process keeps in memory: the one to come, the current one and the one before.
+KEPT = 3
 
 
 class CurrentRelease(Generic[T]):
-    """What a process made of the current release, renewed within a second of a publication.
+    """What a process made of the current release, renewed within two seconds of a publication.
 
     ``prepare`` turns id and content into what the process answers from; it runs once a
     release, in a thread of its own, while the release before goes on answering. When the store
@@ -88,7 +97,7 @@ class CurrentRelease(Generic[T]):
         with self._looking:
             # While this thread waited another one may have found it.
             if self._current is None:
-                self._look()
+                self._take_up(self._look())
             assert self._current is not None
             return self._kept[self._current]
 
@@ -97,26 +106,38 @@ class CurrentRelease(Generic[T]):
             return
         with self._fields:
             if self._watcher is None:
+                _let_answers_go_first()
                 self._watcher = Thread(target=self._keep_looking, name="release", daemon=True)
                 self._watcher.start()
 
     def _keep_looking(self) -> None:
-        while not self._closed.wait(LOOK_EVERY):
+        while not self._closed.wait(LOOK_EVERY - time.time() % LOOK_EVERY):
+            take_up_at = time.monotonic() + TAKE_UP_AFTER
             # The last release goes on answering; `store_readable` tells of it.
-            with self._looking, contextlib.suppress(StoreError):
-                self._look()
+            with contextlib.suppress(StoreError):
+                with self._looking:
+                    seen = self._look()
+                if seen != self._current:
+                    self._closed.wait(max(0.0, take_up_at - time.monotonic()))
+                self._take_up(seen)
 
-    def _look(self) -> None:
+    def _look(self) -> str:
+        """Give the release that the pointer names, prepared; the caller holds ``_looking``."""
         try:
             id_ = self._pointed_at()
             self._made(id_)
         except StoreError:
             self.store_readable = False
             raise
+        self.store_readable = True
+        return id_
+
+    def _take_up(self, id_: str) -> None:
         with self._fields:
-            self._kept.move_to_end(id_)
-            self._current = id_
-            self.store_readable = True
+            # A turn may have asked for so many others meanwhile that it was let go.
+            if id_ in self._kept:
+                self._kept.move_to_end(id_)
+                self._current = id_
 
     def _pointed_at(self) -> str:
         try:
@@ -155,6 +176,15 @@ class CurrentRelease(Generic[T]):
         if self._told_of != id_:
             logger.error("The release %s cannot be prepared.", id_, exc_info=error)
         self._told_of = id_
+
+
+def _let_answers_go_first() -> None:
+    """Keep what this process does beside answering from holding its answers up."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    # What is there by now stays: the modules and the first release. Looking through it for
+    # garbage takes 0.1 s, in which nothing is answered, and a new release sets it off.
+    gc.collect()
+    gc.freeze()
 
 
 def _unreadable(error: SQLAlchemyError) -> StoreError:

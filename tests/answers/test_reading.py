@@ -15,7 +15,7 @@ from baro.answers.book import Book
 from baro.answers.dialogue import Dialogue, Turn
 from baro.answers.found import FactsRead
 from baro.answers.reading import MessageReader
-from baro.knowledge.schema import Reading, ReleaseContent
+from baro.knowledge.schema import Reading
 from baro.rules.facts import allowed_facts, read_fact, read_facts
 
 TOPIC = "workplace_change_deadline"

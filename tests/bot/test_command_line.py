@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
+from rasa.__main__ import create_argument_parser
+
+from bot.__main__ import TOKEN_VARIABLE, with_token
 
 STORIES = {
     "version": "3.1",
@@ -75,3 +79,14 @@ def test_understanding_can_be_tested(
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "intent_report.json").read_text("utf-8"))
     assert report["weighted avg"]["f1-score"] > 0.9
+
+
+@pytest.mark.parametrize("token", ["plain", "-begins-with-a-hyphen", "--two"])
+def test_rasa_reads_any_token(token: str) -> None:
+    words = with_token(["run", "--enable-api"], {TOKEN_VARIABLE: token})
+    assert create_argument_parser().parse_args(words).auth_token == token
+
+
+def test_other_commands_get_no_token() -> None:
+    assert with_token(["train"], {TOKEN_VARIABLE: "secret"}) == ["train"]
+    assert with_token(["run"], {}) == ["run"]
