@@ -16,7 +16,7 @@ from baro.i18n.dates import DayReader, DayReading, fold
 from baro.knowledge.schema import Knowledge
 
 LANGUAGES = ("en", "ko", "ne")
-FOLDER = Path(__file__).parent / "dates"
+FOLDER = Path(__file__).parents[1] / "dates"
 SAID_ON = date(2026, 2, 10)
 #: Keys of a phrase that are no expectation.
 NOT_READ = ("said", "asked")

@@ -23,7 +23,7 @@ from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Knowledge
 
 LANGUAGES = ("en", "ko", "ne")
-FOLDER = Path(__file__).parent / "numbers"
+FOLDER = Path(__file__).parents[1] / "numbers"
 SAID_ON = date(2026, 11, 22)
 #: Phrases that each language must at least have.
 FEWEST = 40
