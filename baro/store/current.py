@@ -28,8 +28,8 @@ LOOK_EVERY = 1.0
 TAKE_UP_AFTER = 0.5
 #: Seconds after which a thread that prepares lets one that answers go on; Python's is 0.005.
 SWITCH_INTERVAL = 0.0005
-#: Releases a process keeps in memory: the one to come, the current one and the one before.
-KEPT = 3
+#: Releases a process keeps in memory beside the current one: the one to come, and the one before.
+KEPT_BESIDE = 2
 
 
 class CurrentRelease(Generic[T]):
@@ -168,7 +168,7 @@ class CurrentRelease(Generic[T]):
         with self._fields:
             self._kept[id_] = made
             older = [one for one in self._kept if one not in (id_, self._current)]
-            for one in older[: max(0, len(self._kept) - KEPT)]:
+            for one in older[: max(0, len(self._kept) - 1 - KEPT_BESIDE)]:
                 del self._kept[one]
         return made
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 
 from baro.knowledge.schema import ReleaseContent
-from baro.store.current import KEPT, LOOK_EVERY, TAKE_UP_AFTER, CurrentRelease
+from baro.store.current import KEPT_BESIDE, LOOK_EVERY, TAKE_UP_AFTER, CurrentRelease
 from baro.store.database import database_url, migrate, open_store
 from baro.store.releases import NoReleaseError, StoreError, publish
 
@@ -164,7 +164,7 @@ def test_a_roll_back_needs_no_preparation_and_older_releases_are_let_go(
         for model in ("one", "two", "one", "three", "four", "two")
     ]
     one, two, _, three, four, _ = ids
-    assert KEPT == 3
+    assert KEPT_BESIDE == 2
     # Going back to `one` costs nothing; `two` was let go when `four` came.
     assert prepared.ids == [one, two, three, four, two]
 
@@ -233,7 +233,7 @@ def test_the_current_release_stays_however_many_others_are_asked_for(
     for id_ in ids:
         here.get_release(id_)
     assert here.kept(ids[-1]) is not None
-    assert sum(here.kept(id_) is not None for id_ in ids) == KEPT
+    assert sum(here.kept(id_) is not None for id_ in ids) == 1 + KEPT_BESIDE
 
 
 def test_an_unknown_release_of_a_turn_is_named(
