@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,8 +14,14 @@ from actions.release import book_of
 from actions.turn import read_turn, release_of, send
 from baro.answers.dialogue import Dialogue, Said
 from baro.clock import today_in_seoul
+from baro.settings import Settings
 
 CHECK_FORM = "check_form"
+
+
+@lru_cache(maxsize=1)
+def _settings() -> Settings:
+    return Settings.from_environment()
 
 
 class _TurnAction(Action, ABC):
@@ -24,7 +31,7 @@ class _TurnAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         book = await book_of(release_of(tracker))
-        dialogue = Dialogue(book, read_turn(tracker, today_in_seoul))
+        dialogue = Dialogue(book, read_turn(tracker, today_in_seoul, _settings()))
         said = self.say(dialogue, tracker)
         events = send(dispatcher, dialogue, said)
         return [*events, FollowupAction(CHECK_FORM)] if said.run_check else events

@@ -12,13 +12,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from baro.answers.dialogue import Dialogue, Said, Turn
 from baro.answers.reply import Bubble
-from baro.clock import Clock
+from baro.clock import Clock, now
+from baro.settings import Settings
 
 #: Entities that buttons carry.
-BUTTON_ENTITIES = ("given", "asks", "part", "language")
+BUTTON_ENTITIES = ("given", "asks", "change", "part", "language", "confirm")
 
 
-def read_turn(tracker: Tracker, clock: Clock) -> Turn:
+def read_turn(tracker: Tracker, clock: Clock, settings: Settings) -> Turn:
     """Read from Rasa's tracker what a turn needs."""
     message = tracker.latest_message or {}
     metadata = message.get("metadata") or {}
@@ -41,6 +42,9 @@ def read_turn(tracker: Tracker, clock: Clock) -> Turn:
         decision=message.get("decision"),
         detected=(language["code"], float(language["confidence"])) if language else None,
         explicit_language=metadata.get("language"),
+        now=now(),
+        operator=settings.operator,
+        keep_days=settings.keep_days,
         slots=dict(tracker.slots),
     )
 
@@ -76,7 +80,9 @@ def _send_bubble(dispatcher: CollectingDispatcher, bubble: Bubble) -> None:
     )
     dispatcher.utter_message(
         json_message={
-            "bubble": bubble.model_dump(mode="json", include={"sources", "urgent"}),
+            "bubble": bubble.model_dump(
+                mode="json", include={"sources", "urgent", "beside", "files"}
+            ),
         }
     )
 
@@ -89,4 +95,6 @@ def _turn(dialogue: Dialogue, said: Said) -> dict[str, Any]:
         "outcome": said.outcome,
         "release": dialogue.book.release,
         "as_of": dialogue.turn.as_of.isoformat(),
+        "report": said.report,
+        "forget": said.forget,
     }

@@ -33,6 +33,8 @@ class Settings:
     port: int
     web_url: str
     keep_days: int
+    #: Who runs this assistant, in words that workers are told; none where nobody said.
+    operator: str | None
     tracker_db: Path
     #: How far the clock of all processes is shifted.
     clock_offset: timedelta
@@ -60,6 +62,7 @@ class Settings:
             database_url=env.get("BARO_DATABASE_URL") or database_url(var),
             port=port,
             keep_days=int(keep),
+            operator=env.get("BARO_OPERATOR") or None,
             tracker_db=Path(env.get("BARO_TRACKER_DB") or var / "tracker.sqlite"),
             clock_offset=offset,
             web_url=env.get("BARO_URL") or f"http://localhost:{port}",

@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
     """Make the application; the supervisor sets where Rasa and the action server are."""
     settings = settings or Settings.from_environment()
     engine = open_store(settings.database_url)
+    tracker = open_store(f"sqlite:///{settings.tracker_db}")
     secret = server_secret(settings.var)
     rasa = Rasa(
         os.environ["BARO_RASA_URL"], os.environ["BARO_RASA_TOKEN"], os.environ["BARO_ACTIONS_BASE"]
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
         current=CurrentRelease(engine, _ready),
         rasa=rasa,
         conversations=Conversations(engine, secret),
-        records=Records(engine),
+        records=Records(engine, tracker),
         signer=PayloadSigner(secret),
         limits=RateLimits(),
         clock=clock,
@@ -93,7 +94,6 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tracker = open_store(f"sqlite:///{settings.tracker_db}")
         purging = asyncio.create_task(keep_purging(engine, tracker, settings.keep_days))
         # Rasa opens and closes its file several times a message. While nobody else has it open,
         # SQLite folds its log into the file at each close: a third more time a message.

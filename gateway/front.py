@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from baro.answers.book import SOURCE_LANGUAGE, Book
 from baro.answers.composer import Composer, Speaker
 from baro.answers.reply import Bubble, Button, LanguageFound, Likely, TopicFound
@@ -18,6 +20,7 @@ from baro.rules.check import Check
 from baro.rules.facts import FactError, Facts, read_facts
 from baro.store.answers import Given
 from baro.store.current import CurrentRelease
+from baro.store.reports import Reported
 from gateway.conversations import Conversations
 from gateway.limits import RateLimits
 from gateway.models import LONGEST_TEXT, AskRequest, AskResponse, Error, Understood
@@ -64,6 +67,17 @@ class _Pin:
 
 
 @dataclass(frozen=True)
+class _Answered:
+    """A reply, with what the turn leaves to this process to do."""
+
+    response: AskResponse
+    #: What is to be kept of a report.
+    report: dict[str, Any] | None
+    #: Everything of the conversation is to be deleted.
+    forget: bool
+
+
+@dataclass(frozen=True)
 class Decided:
     """The outcome of a check, and the id of its record where it could be written."""
 
@@ -102,15 +116,46 @@ class Front:
         sender = self.conversations.sender(conversation)
         try:
             answer = await self.rasa.send(sender, text, pin.metadata(request.language))
-            response = self._response(conversation, answer, pin)
+            answered = self._answered(conversation, answer, pin)
+            response = answered.response
         except (NotTakenInError, _NoTurnError):
             # What is offered to be sent again is redacted too; a payload goes back as it came.
             again = request.text if self.signer.looks_signed(request.text) else text
             raise self._not_taken_in(pin.book, language, again) from None
+        if answered.forget:
+            await self._forget(conversation, pin, language, request.text)
+            return response
+        if answered.report:
+            await self._keep_report(answered, pin, language, request.text)
         if response.reply_language != resumed.language:
             await self.conversations.remember_language(conversation, response.reply_language)
         response.answer = await self.records.write(self._given(response))
         return response
+
+    async def _forget(self, conversation: str, pin: _Pin, language: str, text: str) -> None:
+        """Delete a conversation; whoever asked for it must not be told so where it failed."""
+        key, sender = self.conversations.key(conversation), self.conversations.sender(conversation)
+        try:
+            await self.records.forget(key, sender)
+        except SQLAlchemyError as error:
+            logger.error("a conversation could not be deleted (%s)", type(error).__name__)
+            raise self._not_taken_in(pin.book, language, text) from None
+
+    async def _keep_report(self, answered: _Answered, pin: _Pin, language: str, text: str) -> None:
+        """Keep a report; its number must not be told where nothing lies under it."""
+        response = answered.response
+        reported = Reported(
+            **(answered.report or {}),
+            conversation=self.conversations.key(response.conversation),
+            release=response.release,
+            as_of=response.as_of,
+            language=response.reply_language,
+        )
+        try:
+            await self.records.report(reported)
+        except SQLAlchemyError as error:
+            logger.error("a report could not be kept (%s)", type(error).__name__)
+            raise self._not_taken_in(pin.book, language, text) from None
 
     def _pin(self, as_of: date | None) -> _Pin:
         return _Pin(self.current.get(), as_of or self.clock(), is_stated=as_of is not None)
@@ -186,7 +231,7 @@ class Front:
         )
         return Refused(503, error)
 
-    def _response(self, conversation: str, answer: list[dict[str, Any]], pin: _Pin) -> AskResponse:
+    def _answered(self, conversation: str, answer: list[dict[str, Any]], pin: _Pin) -> _Answered:
         bubbles: list[Bubble] = []
         turn: dict[str, Any] = {}
         for message in answer:
@@ -195,7 +240,9 @@ class Front:
             custom = message.get("custom", {})
             if "bubble" in custom and bubbles:
                 shown = Bubble.model_validate({"text": "", **custom["bubble"]})
-                bubbles[-1].sources, bubbles[-1].urgent = shown.sources, shown.urgent
+                bubbles[-1] = shown.model_copy(
+                    update={"text": bubbles[-1].text, "buttons": bubbles[-1].buttons}
+                )
             if "turn" in custom:
                 if custom["turn"]["release"] != pin.book.release:
                     # Better no reply than one of two releases; nothing in it is a worker's text.
@@ -204,10 +251,14 @@ class Front:
                 turn = {
                     **custom["turn"],
                     "outcome": custom["turn"]["outcome"] or turn.get("outcome"),
+                    "report": custom["turn"]["report"] or turn.get("report"),
+                    "forget": custom["turn"]["forget"] or turn.get("forget", False),
                 }
         if not turn:
             raise _NoTurnError
-        return AskResponse(conversation=conversation, reply=bubbles, **turn)
+        report, forget = turn.pop("report"), turn.pop("forget")
+        response = AskResponse(conversation=conversation, reply=bubbles, **turn)
+        return _Answered(response, report, forget)
 
     def _bubble(self, conversation: str, message: Mapping[str, Any]) -> Bubble:
         buttons = [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from baro.answers.book import Book
+from baro.answers.book import KOREAN, Book
 from baro.answers.reply import Bubble, Button, SourceShown
-from baro.directory.search import lines_for, may_be_named
+from baro.directory.search import lines_for, may_be_named, open_now, points_near
 from baro.i18n.formats import (
     article_label,
     country_name,
@@ -21,7 +21,7 @@ from baro.i18n.formats import (
 )
 from baro.knowledge.messages import line_context
 from baro.knowledge.references import placeholder_names
-from baro.knowledge.schema import Line, Placeholder, Plural, SupportPoint, Topic
+from baro.knowledge.schema import DirectoryQuery, Line, Placeholder, Plural, SupportPoint, Topic
 from baro.knowledge.scope import Code
 from baro.rules.check import Decision
 from baro.rules.facts import Fact
@@ -30,9 +30,12 @@ from baro.rules.parameters import Value, look_up
 from baro.rules.tables import holds
 
 _HOURS = re.compile(
-    r"^(?P<first>[A-Z][a-z])-(?P<last>[A-Z][a-z])(?P<holidays>,PH)?"
+    r"^(?P<first>[A-Z][a-z])(?:-(?P<last>[A-Z][a-z]))?(?P<holidays>,PH)?"
     r" (?P<from>\d\d:\d\d)-(?P<until>\d\d:\d\d)$"
 )
+
+#: Kinds of sources that are cited as a whole.
+WITHOUT_ARTICLES = ("decision", "page")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Speaker:
     visa: str | None = None
     #: The language that a directory question is about.
     wanted: str | None = None
+    #: The place in Korea where help is wanted.
+    place: str | None = None
 
 
 class NoValueError(LookupError):
@@ -106,13 +111,17 @@ class Composer:
             case "country", str():
                 return country_name(value, cldr)
             case "choice", str() if fact in self.knowledge.fact_questions:
-                labels = self.knowledge.fact_questions[fact].choices
-                label = labels.get(value, value)
-                return self._texts.get(f"facts/{fact}.choice.{value}", label)
+                return self._choice(fact, value)
+            case "bool", bool() if fact in self.knowledge.fact_questions:
+                return self._choice(fact, str(value).lower())
             case _, int() | Decimal():
                 return format_number(value, cldr)
             case _:
                 return str(value)
+
+    def _choice(self, fact: str, choice: str) -> str:
+        label = self.knowledge.fact_questions[fact].choices.get(choice, choice)
+        return self._texts.get(f"facts/{fact}.choice.{choice}", label)
 
     def topic_button(self, topic: str) -> Button:
         label = self._texts.get(f"{topic}/button", self.knowledge.topics[topic].button)
@@ -123,15 +132,7 @@ class Composer:
     def topic(self, topic_id: str, part: str = "first") -> Bubble:
         """Give a topic's first screen, or another part of it."""
         topic = self.knowledge.topics[topic_id]
-        codes: dict[str, Code] = {}
-        listed: list[SupportPoint] = []
-        if topic.directory:
-            listed, codes["found"] = lines_for(
-                self.knowledge.directory,
-                topic.directory,
-                self.speaker.wanted or self.speaker.language,
-                self.speaker.visa,
-            )
+        listed, codes = self._directory(topic.directory)
         shown = [line for line in getattr(topic, part) if holds(line.when, codes)]
         parts = self._lines(topic, part, shown, None, listed)
         if any(line.confidence == "medium" and not line.contacts for line in shown):
@@ -147,6 +148,55 @@ class Composer:
             sources=self.sources(cite for line in shown for cite in line.cites),
             urgent=topic_id in self.book.urgent_topics,
         )
+
+    def _directory(
+        self, query: DirectoryQuery | None
+    ) -> tuple[list[SupportPoint], dict[str, Code]]:
+        """Give the support points that a topic lists, and what its lines may hang on."""
+        if query is None:
+            return [], {}
+        language = self.speaker.wanted or self.speaker.language
+        directory, visa = self.knowledge.directory, self.speaker.visa
+        if query.regions == "nationwide":
+            lines, found = lines_for(directory, query, language, visa)
+            return lines, {"found": found}
+        place = self.knowledge.places.get(self.speaker.place or "")
+        near = (
+            points_near(directory, query, str(self.speaker.place), place, language, visa)
+            if place
+            else []
+        )
+        state = "near" if near else "none_near" if place else "not_told"
+        return near or lines_for(directory, query, language, visa)[0], {"place": state}
+
+    def lines_to_call(self, query: DirectoryQuery, now: datetime) -> list[str]:
+        """Tell whom to call: the lines of the language that are open now, else when they open."""
+        listed, found = lines_for(
+            self.knowledge.directory, query, self.speaker.language, self.speaker.visa
+        )
+        opened = open_now(listed, now)
+        heading = "lines_none" if not found else "lines_open" if opened else "lines_closed"
+        shown = opened if found and opened else listed
+        return [self.say("conversation", heading), *(self.contact(point) for point in shown)]
+
+    def understood(self, facts: Mapping[str, Fact]) -> str:
+        """Say which facts were read, or nothing where there is none that can be named."""
+        told = [
+            self.say(
+                "conversation",
+                "told_fact",
+                name=self.fact_label(fact),
+                value=self.fact(fact, value),
+            )
+            for fact, value in facts.items()
+            if fact in self.knowledge.fact_questions
+        ]
+        return self.say("conversation", "understood", facts="; ".join(told)) if told else ""
+
+    def fact_label(self, fact: str) -> str:
+        """Name a fact."""
+        label = self.knowledge.fact_questions[fact].label
+        return self._texts.get(f"facts/{fact}.label", label)
 
     def outcome(self, decision: Decision) -> Bubble:
         """Write the outcome of a check."""
@@ -202,14 +252,24 @@ class Composer:
         phone = point.shown_phone() or ""
         hours = self._hours(point.hours)
         if hours is None:
-            return self.say("conversation", "contact_line_no_hours", name=name, phone=phone)
-        return self.say("conversation", "contact_line", name=name, phone=phone, hours=hours)
+            line = self.say("conversation", "contact_line_no_hours", name=name, phone=phone)
+        else:
+            line = self.say("conversation", "contact_line", name=name, phone=phone, hours=hours)
+        if point.address is None:
+            return line
+        # In Korean letters, to be shown to a driver.
+        return self.say("formats", "contact_place", contact=line, address=point.address)
 
     def _hours(self, osm: str | None) -> str | None:
+        """Write opening hours; days on which a place is closed are left out."""
         if osm is None:
             return None
         if osm == "24/7":
             return self.say("formats", "hours_always")
+        spans = [part.strip() for part in osm.split(";") if not part.strip().endswith(" off")]
+        return "; ".join(self._span(part) for part in spans)
+
+    def _span(self, osm: str) -> str:
         found = _HOURS.match(osm)
         if found is None:
             return osm
@@ -217,13 +277,11 @@ class Composer:
         if found["holidays"] and (found["first"], found["last"]) == ("Mo", "Su"):
             return self.say("formats", "hours_daily", **span)
         cldr = self.book.cldr(self.speaker.language)
-        return self.say(
-            "formats",
-            "hours_days",
-            first_day=weekday_name(found["first"], cldr),
-            last_day=weekday_name(found["last"], cldr),
-            **span,
-        )
+        first_day = weekday_name(found["first"], cldr)
+        if found["last"] is None:
+            return self.say("formats", "hours_day", day=first_day, **span)
+        last_day = weekday_name(found["last"], cldr)
+        return self.say("formats", "hours_days", first_day=first_day, last_day=last_day, **span)
 
     def sources(self, cites: Iterable[str]) -> list[SourceShown]:
         """Give citations as they are shown, each once, in order."""
@@ -277,6 +335,8 @@ class Composer:
                 )
             case "language":
                 return self._language(name)
+            case "place":
+                return self._place()
             case "date":
                 return self.day(self._day(name, decision))
             case _:
@@ -326,6 +386,13 @@ class Composer:
         wanted = self.speaker.wanted if name == "wanted" else None
         return self.book.language_name(wanted or self.speaker.language, self.speaker.language)
 
+    def _place(self) -> str:
+        """Name the place that was told; only Korean writes it in its own letters."""
+        place = self.knowledge.places.get(self.speaker.place or "")
+        if place is None:
+            raise NoValueError("no place was told")
+        return place.name.ko if self.speaker.language == KOREAN else place.name.en
+
     def _law(self, name: str, decision: Decision) -> str:
         """Cite the row of a table that decided, or the first of each reason of the outcome."""
         if name == "outcome":
@@ -339,9 +406,10 @@ class Composer:
 
     def _cite(self, key: tuple[str, str]) -> str:
         instrument, article = key
-        title = self._texts.get(
-            f"sources/{instrument}", self.knowledge.sources[instrument].title.en
-        )
+        source = self.knowledge.sources[instrument]
+        title = self._texts.get(f"sources/{instrument}", source.title.en)
+        if source.kind in WITHOUT_ARTICLES:
+            return title
         label = article_label(article, self.speaker.language)
         return self.say("conversation", "law_article", instrument=title, article=label)
 
@@ -368,3 +436,13 @@ def more(topic: str) -> str:
 def language_payload(code: str) -> str:
     """Give the payload of a button that chooses a language."""
     return f'/choose_language{{"language": "{code}"}}'
+
+
+def confirm_payload(intent: str, answer: str) -> str:
+    """Give the payload of a button that answers yes or no to what an intent asks."""
+    return f'/{intent}{{"confirm": "{answer}"}}'
+
+
+def change_payload() -> str:
+    """Give the payload of a button by which the worker wants to change a fact."""
+    return '/inform{"change": "a fact"}'

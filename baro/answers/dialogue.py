@@ -7,14 +7,21 @@ Knows nothing of Rasa: ``actions/`` hands in a :class:`Turn` and carries out the
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from baro.answers.book import KOREAN, SOURCE_LANGUAGE, Book
-from baro.answers.composer import Composer, Speaker, given_payload, language_payload
+from baro.answers.composer import (
+    Composer,
+    Speaker,
+    asks_payload,
+    change_payload,
+    given_payload,
+)
+from baro.answers.conversing import BEHAVIOURS, DELETING, converse
 from baro.answers.found import FactsRead
 from baro.answers.quantities import NUMBER_TYPES
 from baro.answers.reading import MessageReader, languages_named
@@ -38,6 +45,12 @@ INFORM, NLU_FALLBACK = "inform", "nlu_fallback"
 OUTCOME, CANCELLED, INTERRUPTED = "outcome", "cancelled", "interrupted"
 #: Choices that a doubtful message gets.
 MOST_CHOICES = 3
+#: The moment of a turn that was not told its own.
+NEVER = datetime.min.replace(tzinfo=UTC)
+#: Intents whose words may tell a fact, or the place, that the talk is about.
+MAY_TELL_A_FACT = ("greet", "menu", "out_of_scope")
+#: Intents that answer a question of a check; they never interrupt it.
+ANSWERS = ("affirm", "deny")
 #: A label less likely than this is no choice.
 LEAST_CHANCE = 0.15
 
@@ -56,6 +69,12 @@ class Turn:
     detected: tuple[str, float] | None = None
     explicit_language: str | None = None
     explicit_as_of: bool = False
+    #: The moment of asking; it tells which lines are open.
+    now: datetime = NEVER
+    #: Who runs this assistant, where that is told.
+    operator: str | None = None
+    #: Days for which a conversation is kept.
+    keep_days: int = 0
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -71,6 +90,10 @@ class Said:
     bubbles: list[Bubble] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
     outcome: dict[str, Any] | None = None
+    #: What is to be kept of a report: its number, kind, topic and state.
+    report: dict[str, Any] | None = None
+    #: Everything of this conversation is to be deleted.
+    forget: bool = False
     #: The check goes on: its form is to be run next.
     run_check: bool = False
 
@@ -87,15 +110,27 @@ class Dialogue:
         self._taken_by: str | None = None
         self._remember_language()
         named = [] if turn.is_payload else languages_named(book, turn.text)
-        self._named_languages = named
+        self.named_languages = named
+        self._named_place = self._place_named()
         self.speaker = Speaker(
             language=self.language,
             as_of=turn.as_of,
             visa=self._known_facts().get("visa"),
             wanted=self._wanted_language(named),
+            place=self._named_place or turn.slots.get("place"),
         )
         self.composer = Composer(book, self.speaker)
         self.reader = MessageReader(book, self.language, turn.as_of)
+
+    def _place_named(self) -> str | None:
+        """Give the first place in Korea that the message names, and keep it."""
+        if self.turn.is_payload:
+            return None
+        named = self.book.readers.names.read(self.turn.text, "place")
+        if not named:
+            return None
+        self.said.slots["place"] = named[0].id
+        return named[0].id
 
     # Language
 
@@ -187,10 +222,13 @@ class Dialogue:
 
     def finish(self) -> Said:
         """Add what must be said once a conversation, and give the turn."""
+        if self.turn.slots.get("confirming"):
+            # A question holds for the next message alone.
+            self.said.slots.setdefault("confirming", None)
         notices = list(self.turn.slots.get("notices") or [])
         foreign = self._foreign_language()
         if foreign and foreign not in notices:
-            self._say("conversation", "language_not_offered", front=True)
+            self.say("language_not_offered", front=True)
             notices.append(foreign)
         status = self.book.knowledge.languages[self.language].status
         if status == "draft" and self.language not in notices:
@@ -241,25 +279,47 @@ class Dialogue:
 
     def _topic(self, topic: str, part: str = "first") -> None:
         self.said.bubbles.append(self.composer.topic(topic, part))
-        self.said.slots["last_answer"] = {"topic": topic, "part": part}
+        self._remember_answer(topic, part)
+
+    def _remember_answer(self, topic: str, part: str = "first") -> None:
+        """Keep what was answered, to what, and what else it could have been about."""
+        last = self.turn.slots.get("last_answer") or {}
+        names = [name for name, _ in self.turn.ranking if name in self.book.topic_kinds]
+        others = [name for name in names if name != topic][:MOST_CHOICES]
+        self.said.slots["last_answer"] = {
+            "topic": topic,
+            "part": part,
+            "text": last.get("text", "") if self.turn.is_payload else self.turn.text,
+            "others": last.get("others", []) if self.turn.is_payload else others,
+        }
 
     def converse(self) -> Said:
         """Answer a conversation intent."""
-        match self.turn.intent:
-            case "choose_language":
-                self._choose_language()
-            case "show_in_korean":
-                self._show_in_korean()
-            case "cancel" if self.turn.confidence >= SURE_OF_STOP:
-                self._say("conversation", "nothing_to_cancel", buttons=self._menu())
-                self.said.slots.update(topic=None, facts=None, asked=None)
-            case "greet" | "menu" | "out_of_scope" as name:
-                if self._goes_to_topic():
-                    return self.said
-                self._say("conversation", name, buttons=self._menu())
-            case _:
-                self._say("conversation", "unsure", buttons=self._menu())
+        turn = self.turn
+        if turn.intent in MAY_TELL_A_FACT and (self._goes_to_topic() or self._tells_place()):
+            return self.finish() if self.said.bubbles else self.said
+        if turn.intent == "cancel":
+            self._cancel()
+        else:
+            converse(self)
         return self.finish()
+
+    def _cancel(self) -> None:
+        if self.turn.confidence < SURE_OF_STOP:
+            self.say("unsure", self.menu())
+            return
+        self.say("nothing_to_cancel", self.menu())
+        self.said.slots.update(topic=None, facts=None, asked=None)
+
+    def _tells_place(self) -> bool:
+        """Look again for support points where a place is told after they were asked for."""
+        last = (self.turn.slots.get("last_answer") or {}).get("topic")
+        topic = self.book.knowledge.topics.get(str(last))
+        query = topic.directory if topic else None
+        if self._named_place is None or query is None or query.regions != "place":
+            return False
+        self._topic(str(last))
+        return True
 
     def _goes_to_topic(self) -> bool:
         """Run the check of the open topic where the message tells a fact of it."""
@@ -267,52 +327,27 @@ class Dialogue:
         self.said.run_check = not waits and self._tells_fact_of_topic()
         return self.said.run_check
 
-    def _menu(self) -> list[Button]:
+    def menu(self) -> list[Button]:
         return [self.composer.topic_button(topic) for topic in self.book.topic_kinds]
 
-    def _say(
-        self, group: str, name: str, buttons: list[Button] | None = None, front: bool = False
+    def say(
+        self, name: str, buttons: Iterable[Button] = (), front: bool = False, **values: str
     ) -> None:
-        bubble = Bubble(text=self.composer.say(group, name), buttons=buttons or [])
+        """Say a text of the conversation, in a bubble of its own."""
+        text = self.composer.say("conversation", name, **values)
+        bubble = Bubble(text=text, buttons=list(buttons))
         self.said.bubbles.insert(0 if front else len(self.said.bubbles), bubble)
 
-    def _choose_language(self) -> None:
-        code = self.turn.entities.get("language")
-        wanted = (
-            [code]
-            if code
-            else [name for name in self._named_languages if len(self._named_languages) == 1]
-        )
-        if wanted and wanted[0] in self.book.offered:
-            self._switch(wanted[0])
-        elif wanted and wanted[0] in self.book.knowledge.languages:
-            self._say("conversation", "language_not_offered", buttons=self._languages())
-        else:
-            self._say("conversation", "choose_language", buttons=self._languages())
-
-    def _switch(self, code: str) -> None:
+    def switch_language(self, code: str) -> None:
+        """Go on in a language that the worker chose."""
         self.language = code
-        self.speaker = Speaker(code, self.turn.as_of, self.speaker.visa)
+        self.speaker = replace(self.speaker, language=code)
         self.composer = Composer(self.book, self.speaker)
         self.said.slots.update(language=code, language_chosen=True)
-        self._say("conversation", "language_set", buttons=self._menu())
 
-    def _languages(self) -> list[Button]:
-        return [
-            Button(label=language.native, payload=language_payload(code))
-            for code, language in self.book.offered.items()
-        ]
-
-    def _show_in_korean(self) -> None:
-        last = self.turn.slots.get("last_answer")
-        korean = Composer(self.book, Speaker(KOREAN, self.turn.as_of, self.speaker.visa))
-        if not last:
-            self._say("conversation", "nothing_to_show", buttons=self._menu())
-        elif last["topic"] in self.book.checks:
-            decision = self._decide(last["topic"], self._stored_facts(last["topic"]))
-            self.said.bubbles.append(korean.outcome(decision))
-        else:
-            self.said.bubbles.append(korean.topic(last["topic"], last.get("part", "first")))
+    def decide_again(self, topic: str) -> Decision:
+        """Decide a check from what the worker told so far."""
+        return self._decide(topic, self._stored_facts(topic))
 
     # Doubt
 
@@ -321,6 +356,8 @@ class Dialogue:
         if self._tells_fact_of_topic():
             self.said.run_check = True
             return self.said
+        if self._tells_place():
+            return self.finish()
         choices = [
             self.composer.topic_button(name)
             for name, chance in self.turn.ranking
@@ -328,14 +365,14 @@ class Dialogue:
         ][:MOST_CHOICES]
         first = self.turn.ranking[0][0] if self.turn.ranking else ""
         if not choices and first == "out_of_scope":
-            self._say("conversation", "out_of_scope", buttons=self._menu())
+            self.say("out_of_scope", self.menu())
         elif choices and self.turn.decision == "choose":
             other = Button(
                 label=self.composer.say("conversation", "something_else"), payload="/menu"
             )
-            self._say("conversation", "clarify", buttons=[*choices, other])
+            self.say("clarify", [*choices, other])
         else:
-            self._say("conversation", "unsure", buttons=self._menu())
+            self.say("unsure", self.menu())
         return self.finish()
 
     def inform(self) -> Said:
@@ -343,10 +380,15 @@ class Dialogue:
         if self._tells_fact_of_topic():
             self.said.run_check = True
             return self.said
+        if self.turn.entities.get("change"):
+            self._offer_changes()
+            return self.finish()
+        if self._tells_place():
+            return self.finish()
         visa = None if self.turn.is_payload else self.reader.visa(self.turn.text)
         if visa is not None:
             self.said.slots["facts"] = {**self._known_facts(), "visa": visa}
-        self._say("conversation", "menu" if visa else "unsure", buttons=self._menu())
+        self.say("menu" if visa else "unsure", self.menu())
         return self.finish()
 
     def _tells_fact_of_topic(self) -> bool:
@@ -471,6 +513,11 @@ class Dialogue:
             return True
         if not self._is_interruption(asked):
             return False
+        if turn.intent == DELETING:
+            # Two questions at once would confuse: the check waits.
+            self.converse()
+            self.said.slots.update(check_answer=INTERRUPTED, asked=None)
+            return True
         self._answer_between()
         self.said.slots["asked"] = {**asked, "show": False, "error": None, "between": True}
         return True
@@ -485,7 +532,7 @@ class Dialogue:
     def _is_interruption(self, asked: Mapping[str, Any]) -> bool:
         turn = self.turn
         other = turn.intent in self.book.topic_kinds and turn.intent != turn.slots.get("topic")
-        talk = turn.intent in ("greet", "menu", "choose_language", "show_in_korean", "out_of_scope")
+        talk = turn.intent in BEHAVIOURS and turn.intent not in ANSWERS
         if not (other or talk) or turn.decision not in ("answer", None):
             return False
         if turn.is_payload:
@@ -549,7 +596,8 @@ class Dialogue:
                 self._end(topic, facts, OUTCOME)
             else:
                 first = self.book.knowledge.fact_questions[missing].first
-                self._ask(missing, show=(opening or bool(read.facts)) and not first)
+                told = [] if self.turn.is_payload else list(read.facts)
+                self._ask(missing, show=(opening or bool(read.facts)) and not first, told=told)
 
     def _next_question(self, decision: Decision) -> str | None:
         if decision.outcome.verdict != "depends":
@@ -588,10 +636,32 @@ class Dialogue:
             bubble = self.composer.outcome(decision)
             if bubble.text:
                 self.said.bubbles.append(bubble)
-                self.said.slots["last_answer"] = {"topic": topic}
+                self._remember_answer(topic)
         if asked.get("fact"):
             self.said.bubbles.append(self._question(asked))
         return self.finish()
+
+    def _with_changes(self, bubble: Bubble, topic: str) -> Bubble:
+        """Say what an outcome rests on, and offer to change it."""
+        understood = self.composer.understood(self._stored_facts(topic))
+        if understood:
+            bubble.text = f"{bubble.text}\n{understood}"
+            label = self.composer.say("conversation", "change_fact")
+            bubble.buttons.append(Button(label=label, payload=change_payload()))
+        return bubble
+
+    def _offer_changes(self) -> None:
+        """Let the worker choose which fact to tell anew."""
+        facts = self._stored_facts(self._open_topic())
+        questions = self.book.knowledge.fact_questions
+        self.say(
+            "which_fact",
+            [
+                Button(label=self.composer.fact_label(fact), payload=asks_payload(fact))
+                for fact in facts
+                if fact in questions
+            ],
+        )
 
     def _question(self, asked: Mapping[str, Any]) -> Bubble:
         fact = asked["fact"]
@@ -607,6 +677,10 @@ class Dialogue:
             error = self._error({"error": self._ambiguous(fact)})
             return Bubble(text=error, buttons=buttons)
         parts = []
+        if asked.get("told"):
+            stored = self._stored_facts(self._open_topic())
+            told = {name: stored[name] for name in asked["told"] if name in stored}
+            parts += [line for line in [self.composer.understood(told)] if line]
         if asked.get("error"):
             parts.append(self._error(asked))
         if fact not in self.book.knowledge.fact_questions:
@@ -639,15 +713,15 @@ class Dialogue:
         how = self.turn.slots.get("check_answer")
         self.said.slots["check_answer"] = None
         if how == CANCELLED:
-            self._say("conversation", "cancelled", buttons=self._menu())
+            self.say("cancelled", self.menu())
             self.said.slots.update(topic=None)
         elif how == OUTCOME:
             topic = self._open_topic()
             self._take(topic)
             decision = self._decide(topic, self._stored_facts(topic))
             self._give_outcome(decision)
-            self.said.bubbles.append(self.composer.outcome(decision))
-            self.said.slots["last_answer"] = {"topic": topic}
+            self.said.bubbles.append(self._with_changes(self.composer.outcome(decision), topic))
+            self._remember_answer(topic)
         return self.finish()
 
 

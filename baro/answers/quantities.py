@@ -312,7 +312,9 @@ class QuantityReader:
         if not asked and not any(name == fact for _, _, name in cues):
             return
         readings = [
-            one for one in self._book.readers.countries.read(folded) if one.code != WORK_COUNTRY
+            one
+            for one in self._book.readers.names.read(folded, "country")
+            if one.id != WORK_COUNTRY
         ]
         # A country holds no cue of its own: देश in बङ्गलादेशी.
         apart = [
@@ -321,9 +323,9 @@ class QuantityReader:
             if not any(start < one.end and one.start < end for one in readings)
         ]
         named = self._cues.named(folded, apart, readings, limit=NEAR)
-        meant = [one.code for index, one in enumerate(readings) if named.get(index) == fact]
+        meant = [one.id for index, one in enumerate(readings) if named.get(index) == fact]
         if not meant and asked:
-            meant = [one.code for index, one in enumerate(readings) if index not in named]
+            meant = [one.id for index, one in enumerate(readings) if index not in named]
         self._choose(fact, meant, found)
 
     @staticmethod

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
-from baro.i18n.countries import CountryReader
 from baro.i18n.dates import DayReader, fold
+from baro.i18n.gazetteer import Gazetteer, Names, country_names
 from baro.i18n.months import MonthReader
 from baro.i18n.numbers import NumberReader
 from baro.knowledge.countries import country_codes
-from baro.knowledge.schema import Knowledge, Reading
+from baro.knowledge.schema import Knowledge, Place, Reading
 
 #: What a cue can name. Each has its own words, so that none takes another's away.
 CueGroup = Literal["day", "number", "country", "month", "year"]
@@ -52,10 +52,17 @@ class Readers:
     languages of the project.
     """
 
-    def __init__(self, rules: dict[str, Reading], kinds: dict[str, str], cldr: list[str]) -> None:
+    def __init__(
+        self,
+        rules: dict[str, Reading],
+        kinds: dict[str, str],
+        cldr: list[str],
+        places: dict[str, Place],
+    ) -> None:
         self._rules = rules
         self._kinds = kinds
         self._cldr = cldr
+        self._places = places
         self._days: dict[str, DayReader] = {}
         self._numbers: dict[str, NumberReader] = {}
         self._months: dict[str, MonthReader] = {}
@@ -79,10 +86,22 @@ class Readers:
         return self._months[language]
 
     @cached_property
-    def countries(self) -> CountryReader:
-        """The reader of countries; it knows their names in every language of the project."""
-        more = [rules.countries for rules in self._rules.values()]
-        return CountryReader(country_codes(), self._cldr, more)
+    def names(self) -> Gazetteer:
+        """The reader of countries and places, by their names in every language of the project."""
+        countries = [rules.countries for rules in self._rules.values()]
+        return Gazetteer(
+            {**country_names(country_codes(), self._cldr, countries), **self._place_names()}
+        )
+
+    def _place_names(self) -> Names:
+        return {
+            ("place", id_): [
+                place.name.en,
+                place.name.ko,
+                *(name for rules in self._rules.values() for name in rules.places.get(id_, ())),
+            ]
+            for id_, place in self._places.items()
+        }
 
     @cached_property
     def cues(self) -> dict[CueGroup, dict[str, list[tuple[str, str]]]]:
@@ -123,7 +142,7 @@ class Readers:
             self.numbers(language)
             self.months(language)
         # Made when first looked at, kept from then on.
-        _ = self.cues, self.choice_words, self.countries
+        _ = self.cues, self.choice_words, self.names
 
     def _of(self, language: str) -> list[Reading]:
         first = [self._rules[language]] if language in self._rules else []
@@ -135,10 +154,15 @@ def readers_of(knowledge: Knowledge) -> Readers:
     rules = {code: rule.model_dump_json() for code, rule in knowledge.reading.items()}
     kinds = {name: kind.type for name, kind in knowledge.contract.facts.items()}
     cldr = [one.cldr for one in knowledge.languages.values() if one.cldr]
-    return _readers(json.dumps(rules), json.dumps(kinds), json.dumps(cldr))
+    places = {id_: place.model_dump_json() for id_, place in knowledge.places.items()}
+    return _readers(json.dumps(rules), json.dumps(kinds), json.dumps(cldr), json.dumps(places))
 
 
 @lru_cache(KEPT)
-def _readers(rules: str, kinds: str, cldr: str) -> Readers:
-    own = {code: Reading.model_validate_json(rule) for code, rule in json.loads(rules).items()}
-    return Readers(own, json.loads(kinds), json.loads(cldr))
+def _readers(rules: str, kinds: str, cldr: str, places: str) -> Readers:
+    return Readers(
+        {code: Reading.model_validate_json(rule) for code, rule in json.loads(rules).items()},
+        json.loads(kinds),
+        json.loads(cldr),
+        {id_: Place.model_validate_json(place) for id_, place in json.loads(places).items()},
+    )

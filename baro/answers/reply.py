@@ -27,10 +27,21 @@ class SourceShown(BaseModel):
     verified_on: date
 
 
+class File(BaseModel):
+    """A small file that goes with a reply. ``type`` is its media type."""
+
+    name: str
+    type: str
+    content: str
+
+
 class Bubble(BaseModel):
     """One message of a reply."""
 
     text: str
+    #: The same in the worker's language, where ``text`` is written for somebody else.
+    beside: str | None = None
+    files: list[File] = []
     buttons: list[Button] = []
     sources: list[SourceShown] = []
     urgent: bool = False

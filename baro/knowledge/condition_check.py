@@ -20,7 +20,10 @@ from baro.knowledge.table_check import code_domains, impossible_cell
 from baro.knowledge.yaml_reader import Document, Keys
 
 #: What the lines of a directory topic can see.
-DIRECTORY_DOMAINS: Domains = {"found": [True, False]}
+DIRECTORY_DOMAINS: Domains = {
+    "found": [True, False],
+    "place": ["near", "none_near", "not_told"],
+}
 #: What a text can count of a period.
 COUNTS = ("days_left", "days_over")
 
@@ -42,7 +45,7 @@ def condition_problems(knowledge: Knowledge, documents: dict[str, Document]) -> 
 
 
 def _topic(document: Document, topic: Topic, domains: Domains) -> Iterator[Problem]:
-    for block in ("first", "more", "outcome", "buttons"):
+    for block in ("first", "more", "outcome", "simple", "buttons"):
         for index, entry in enumerate(getattr(topic, block)):
             yield from _when(document, (block, index, "when"), entry.when, domains)
 

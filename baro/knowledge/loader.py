@@ -23,6 +23,7 @@ from baro.knowledge.schema import (
     Knowledge,
     Language,
     Parameter,
+    Place,
     Reading,
     Rule,
     Source,
@@ -190,6 +191,7 @@ def _load(loader: Loader) -> Knowledge | None:
             loader.one_document(base / "dialogue" / f"{name}.yml")
     questions = loader.mapping(base / "dialogue" / "facts.yml", FactQuestion)
     holiday_rules = loader.one(base / "kr" / "holidays.yml", HolidayRules)
+    places = loader.mapping(base / "kr" / "places.yml", Place)
     parameters = _parameters(loader, base / "kr")
     reading = {
         file.parent.name: one
@@ -207,6 +209,7 @@ def _load(loader: Loader) -> Knowledge | None:
         dialogue=dialogue,
         fact_questions=questions,
         directory=directory,
+        places=places,
         holiday_rules=holiday_rules,
         holidays=holiday_table(holiday_rules),
         cases=cases,

@@ -57,6 +57,7 @@ def _dialogue(knowledge: Knowledge) -> Iterator[Message]:
 
 def _questions(knowledge: Knowledge) -> Iterator[Message]:
     for fact, question in knowledge.fact_questions.items():
+        yield Message(f"facts/{fact}.label", question.label, "Button: at most 20 characters.")
         yield Message(f"facts/{fact}.question", question.question)
         for choice, label in question.choices.items():
             yield Message(f"facts/{fact}.choice.{choice}", label, "Button: at most 20 characters.")

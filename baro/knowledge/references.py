@@ -191,7 +191,7 @@ def _topic_problems(knowledge: Knowledge, documents: Documents) -> Iterator[Prob
                     f"No question is written for the fact '{button.asks}'.",
                     "Add it to knowledge/dialogue/facts.yml.",
                 )
-        positions = {"first": 0, "more": 0, "outcome": 0}
+        positions = {"first": 0, "more": 0, "outcome": 0, "simple": 0}
         for block, line in topic.lines():
             keys: Keys = (block, positions[block])
             positions[block] += 1
@@ -271,6 +271,14 @@ FILLED_BY_CODE: dict[str, set[str]] = {
     "conversation/contact_line": {"name", "phone", "hours"},
     "conversation/contact_line_no_hours": {"name", "phone"},
     "conversation/law_article": {"instrument", "article"},
+    "conversation/understood": {"facts"},
+    "conversation/told_fact": {"name", "value"},
+    "conversation/counselor_noted": {"number"},
+    "conversation/bot_identity": {"operator"},
+    "conversation/kept": {"days"},
+    "conversation/reminder": {"day"},
+    "conversation/reminder_title": {"topic"},
+    "conversation/wrong_answer": {"number"},
     "errors/too_long": {"limit"},
     "errors/date_impossible": {"example"},
     "errors/date_in_future": {"example"},
@@ -279,6 +287,8 @@ FILLED_BY_CODE: dict[str, set[str]] = {
     "errors/year_unlikely": {"example", "year"},
     "formats/won": {"amount"},
     "formats/hours_daily": {"from", "until"},
+    "formats/hours_day": {"day", "from", "until"},
+    "formats/contact_place": {"contact", "address"},
     "formats/hours_days": {"from", "until", "first_day", "last_day"},
 }
 

@@ -63,7 +63,7 @@ class Source(Model):
     """A legal instrument or page that answers cite."""
 
     id: Id
-    kind: Literal["act", "decree", "rule", "notice", "page"]
+    kind: Literal["act", "decree", "rule", "notice", "decision", "page"]
     title: Title
     url: str
     in_force_from: date
@@ -368,14 +368,16 @@ class DirectoryQuery(Model):
     """Which support points a directory topic lists, and in which order."""
 
     services: list[str]
-    regions: Literal["nationwide"]
+    #: ``place``: those of the worker's town or province.
+    regions: Literal["nationwide", "place"]
     always: list[ContactId]
     most: int = Field(ge=1, le=10)
 
 
 #: How a placeholder is filled: ``{date: apply.safe}``, ``{phone: em-112}`` ...
 Placeholder = dict[
-    Literal["date", "count", "won", "number", "parameter", "phone", "language", "cites"], str
+    Literal["date", "count", "won", "number", "parameter", "phone", "language", "place", "cites"],
+    str,
 ]
 
 
@@ -389,6 +391,8 @@ class Topic(Model):
     first: list[Line] = []
     more: list[Line] = []
     outcome: list[Line] = []
+    #: What is said to whoever did not understand the rest.
+    simple: list[Line] = []
     buttons: list[AskButton] = []
     directory: DirectoryQuery | None = None
     related: list[Id] = []
@@ -396,7 +400,9 @@ class Topic(Model):
     def lines(self) -> list[tuple[str, Line]]:
         """Give each line with the name of its block."""
         return [
-            (block, line) for block in ("first", "more", "outcome") for line in getattr(self, block)
+            (block, line)
+            for block in ("first", "more", "outcome", "simple")
+            for line in getattr(self, block)
         ]
 
 
@@ -405,6 +411,8 @@ class Texts(Model):
 
     texts: dict[Id, str]
     placeholders: dict[Id, Placeholder] = {}
+    #: Which lines are named to whoever wants to talk to a person.
+    directory: DirectoryQuery | None = None
 
 
 class Likely(Model):
@@ -417,6 +425,8 @@ class Likely(Model):
 class FactQuestion(Model):
     """How a fact is asked for, and the labels of its choices."""
 
+    #: What the fact is called where it is shown again or chosen to be changed.
+    label: str
     question: str
     choices: dict[str, str] = {}
     #: Asked before any result that hangs on it is shown.
@@ -440,6 +450,13 @@ class Phone(Model):
     note: str | None = None
 
 
+class Place(Model):
+    """A province or town of Korea; ``in`` is the province of a town."""
+
+    in_: str | None = Field(default=None, alias="in")
+    name: Title
+
+
 class SupportPoint(Model):
     """A place or line that helps. ``hours`` follows OSM opening_hours."""
 
@@ -448,7 +465,10 @@ class SupportPoint(Model):
     label: str | None = None
     name: Title
     jurisdiction: str
+    #: Province, as ISO 3166-2 code, then town and street address, as one writes them in Korea.
     region: str | None = None
+    city: str | None = None
+    address: str | None = None
     phones: list[Phone]
     languages: list[str]
     languages_note: str | None = None
@@ -708,6 +728,8 @@ class Reading(Model):
     year_alone: list[str] = []
     #: Names of countries and their people beside those of CLDR, by ISO 3166 code.
     countries: dict[str, list[str]] = {}
+    #: Names of places in Korea beside the English and Korean ones, by id.
+    places: dict[str, list[str]] = {}
     units: dict[Literal["day", "week", "month"], list[str]] = {}
     ago: list[str] = []
     ahead: list[str] = []
@@ -759,6 +781,7 @@ class Knowledge(Model):
     dialogue: dict[str, Texts]
     fact_questions: dict[str, FactQuestion]
     directory: dict[str, SupportPoint]
+    places: dict[str, Place]
     holiday_rules: HolidayRules
     holidays: dict[str, str]
     cases: list[Case]

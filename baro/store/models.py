@@ -104,3 +104,23 @@ class Answer(Base):
     language: Mapped[str] = mapped_column(String(8))
     verdict: Mapped[str | None] = mapped_column(String(20))
     confidence: Mapped[str | None] = mapped_column(String(20))
+
+
+class Report(Base):
+    """What a worker reported, by the number that was told; goes with its conversation."""
+
+    __tablename__ = "report"
+
+    number: Mapped[str] = mapped_column(String(12), primary_key=True)
+    #: "wrong_answer" or "talk_to_counselor".
+    kind: Mapped[str] = mapped_column(String(20))
+    conversation: Mapped[str] = mapped_column(
+        ForeignKey("conversation.key", ondelete="CASCADE"), index=True
+    )
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    as_of: Mapped[date]
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    topic: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(8))
+    #: JSON: facts, outcome with its trace, text without what was redacted.
+    state: Mapped[str] = mapped_column(Text)

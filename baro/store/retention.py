@@ -16,6 +16,22 @@ _OLD_EVENTS = text(
     "(SELECT sender_id FROM events GROUP BY sender_id HAVING MAX(timestamp) < :cutoff)"
 )
 
+_EVENTS_OF = text("DELETE FROM events WHERE sender_id = :sender")
+
+
+def forget(store: Engine, tracker: Engine, key: str, sender: str) -> None:
+    """Delete one conversation at once: its records, its reports and all that Rasa keeps of it.
+
+    ``key`` is the name by which the store knows it, ``sender`` Rasa's.
+    Raises: SQLAlchemyError where one of the two cannot be written.
+    """
+    # Rasa's part first: its events hold the words.
+    if inspect(tracker).has_table(EVENTS):
+        with tracker.begin() as connection:
+            connection.execute(_EVENTS_OF, {"sender": sender})
+    with Session(store) as session, session.begin():
+        session.execute(delete(Conversation).where(Conversation.key == key))
+
 
 def purge(store: Engine, tracker: Engine, now: datetime, keep_days: int) -> int:
     """Delete every conversation whose last message is older than ``keep_days``, with its answers.

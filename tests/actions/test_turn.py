@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from actions.turn import read_turn, release_of
 from baro.answers.book import Book
 from baro.answers.dialogue import Dialogue
+from baro.settings import Settings
 
 GIVEN, KEPT, CLOCK = date(2026, 2, 10), date(2026, 1, 5), date(2026, 3, 2)
 
@@ -48,13 +49,13 @@ def told(is_stated: bool) -> dict[str, Any]:
 def test_the_day_of_a_turn(
     metadata: dict[str, Any] | None, kept: date | None, day: date, is_explicit: bool
 ) -> None:
-    turn = read_turn(tracker(metadata, kept), lambda: CLOCK)
+    turn = read_turn(tracker(metadata, kept), lambda: CLOCK, Settings.from_environment({}))
     assert (turn.as_of, turn.explicit_as_of) == (day, is_explicit)
 
 
 @pytest.mark.parametrize(("is_stated", "remembered"), [(True, GIVEN.isoformat()), (False, None)])
 def test_only_a_stated_day_is_kept(book: Book, is_stated: bool, remembered: str | None) -> None:
-    turn = read_turn(tracker(told(is_stated)), lambda: CLOCK)
+    turn = read_turn(tracker(told(is_stated)), lambda: CLOCK, Settings.from_environment({}))
     assert Dialogue(book, turn).converse().slots.get("as_of") == remembered
 
 

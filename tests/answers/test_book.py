@@ -26,8 +26,8 @@ def test_releases_that_read_alike_share_their_readers(content: ReleaseContent) -
 def test_a_new_word_is_read_by_its_release_alone(content: ReleaseContent) -> None:
     old, new = Book("one", content), Book("two", with_country(content, "ne"))
     assert old.readers is not new.readers
-    assert not old.readers.countries.read(UNKNOWN)
-    assert [one.code for one in new.readers.countries.read(UNKNOWN)] == ["TH"]
+    assert not old.readers.names.read(UNKNOWN, "country")
+    assert [one.id for one in new.readers.names.read(UNKNOWN, "country")] == ["TH"]
 
 
 def test_releases_of_the_same_translations_share_their_texts(content: ReleaseContent) -> None:
@@ -39,7 +39,7 @@ def test_releases_of_the_same_translations_share_their_texts(content: ReleaseCon
 
 def test_a_prepared_book_has_made_all_readers(content: ReleaseContent) -> None:
     book = Book("prepared", with_country(content, "ko"))
-    made = ("cues", "choice_words", "countries")
+    made = ("cues", "choice_words", "names")
     assert not set(made) & set(vars(book.readers))
     book.prepare()
     assert set(made) <= set(vars(book.readers))

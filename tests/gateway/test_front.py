@@ -19,6 +19,7 @@ from baro.store.answers import read_record
 from baro.store.current import CurrentRelease
 from baro.store.database import database_url, migrate, open_store
 from baro.store.releases import publish
+from baro.store.reports import read_report
 from gateway.conversations import Conversations
 from gateway.front import Front, Refused
 from gateway.limits import RateLimits
@@ -40,6 +41,8 @@ class RecordedRasa(Rasa):
         self.sent: list[dict[str, Any]] = []
         self.answer_from: Callable[[dict[str, Any]], str] = lambda metadata: metadata["release"]
         self.outcome: dict[str, Any] | None = None
+        self.report: dict[str, Any] | None = None
+        self.forget = False
         self.texts: list[str] = []
 
     async def send(self, sender: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
@@ -54,6 +57,8 @@ class RecordedRasa(Rasa):
             "outcome": self.outcome,
             "release": self.answer_from(metadata),
             "as_of": metadata["as_of"],
+            "report": self.report,
+            "forget": self.forget,
         }
         return [{"text": "Hello."}, {"custom": {"turn": turn}}]
 
@@ -79,7 +84,7 @@ def front(store: Engine, rasa: RecordedRasa) -> Iterator[Front]:
             current=current,
             rasa=rasa,
             conversations=Conversations(store, SECRET),
-            records=Records(store),
+            records=Records(store, store),
             signer=PayloadSigner(SECRET),
             limits=RateLimits("memory://"),
             clock=lambda: TODAY,
@@ -173,3 +178,66 @@ def test_quick_messages_of_a_conversation_keep_their_order(
 
     asyncio.run(talk())
     assert rasa.texts == ["hello", "elsewhere", "slow", "one", "two", "three"]
+
+
+def wrong_answer() -> dict[str, Any]:
+    """What the action server hands over when a worker says that an answer was wrong."""
+    state = {"facts": {"visa": "E-9"}, "outcome": None, "asked": "how much", "said": "wrong!"}
+    return {
+        "number": "12345678",
+        "kind": "wrong_answer",
+        "topic": "minimum_wage",
+        "state": state,
+    }
+
+
+def test_a_report_is_kept_under_its_number(front: Front, rasa: RecordedRasa, store: Engine) -> None:
+    rasa.report = wrong_answer()
+    answer = ask(front, as_of=STATED.isoformat())
+    reported = read_report(store, "12345678")
+    assert reported is not None
+    assert (reported.kind, reported.topic, reported.as_of) == (
+        "wrong_answer",
+        "minimum_wage",
+        STATED,
+    )
+    assert reported.release == answer.release
+    assert reported.state == wrong_answer()["state"]
+
+
+def test_a_number_is_not_told_where_the_report_cannot_be_kept(
+    front: Front, rasa: RecordedRasa, caplog: pytest.LogCaptureFixture
+) -> None:
+    rasa.report = wrong_answer()
+    ask(front)
+    with pytest.raises(Refused) as refused:
+        # The same number again: nothing can be kept under it.
+        ask(front, "a word of a worker")
+    assert refused.value.error.code == "not_taken_in"
+    assert "a word of a worker" not in caplog.text
+
+
+def test_a_deleted_conversation_is_not_recognised_any_more(
+    front: Front, rasa: RecordedRasa, store: Engine
+) -> None:
+    rasa.report = wrong_answer()
+    first = ask(front)
+    rasa.report, rasa.forget = None, True
+    last = ask(front, conversation=first.conversation)
+    assert (last.conversation, last.answer) == (first.conversation, None)
+    assert read_report(store, "12345678") is None
+    assert first.answer is not None
+    assert read_record(store, first.answer) is None
+    rasa.forget = False
+    assert ask(front, conversation=first.conversation).conversation != first.conversation
+
+
+def test_a_deletion_that_failed_is_not_told_as_done(
+    front: Front, rasa: RecordedRasa, store: Engine
+) -> None:
+    first = ask(front)
+    rasa.forget = True
+    migrate(store, "base")
+    with pytest.raises(Refused) as refused:
+        ask(front, conversation=first.conversation)
+    assert refused.value.error.code == "not_taken_in"

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baro.answers.book import Book
-from baro.i18n.countries import CountryReader
 from baro.i18n.dates import fold
+from baro.i18n.gazetteer import Gazetteer, country_names
 from baro.i18n.months import MonthReader
 from baro.i18n.numbers import NumberReader, NumberReading
 from baro.knowledge.countries import country_codes
@@ -262,7 +262,7 @@ def test_a_month_reader_without_rules_knows_figures_only() -> None:
     ],
 )
 def test_a_country_is_read_in_any_language(book: Book, text: str, codes: list[str]) -> None:
-    assert [one.code for one in book.readers.countries.read(text)] == codes
+    assert [one.id for one in book.readers.names.read(text, "country")] == codes
 
 
 def test_every_country_is_read_by_its_name_in_every_language(
@@ -274,10 +274,34 @@ def test_every_country_is_read_by_its_name_in_every_language(
             continue
         names = Locale.parse(language.cldr).territories
         for code in ("NP", "VN", "KH", "ID", "PH", "BD", "LK", "PK", "MN", "UZ", "KG", "TH", "TL"):
-            found = [one.code for one in book.readers.countries.read(f"({names[code]})")]
+            found = [one.id for one in book.readers.names.read(f"({names[code]})", "country")]
             assert set(found) == {code}, (language.name, names[code])
 
 
-def test_a_country_reader_reads_only_the_codes_it_was_given() -> None:
-    reader = CountryReader(country_codes() - {"NP"}, ["en"], [])
-    assert [one.code for one in reader.read("Nepal and India")] == ["IN"]
+def test_a_gazetteer_reads_only_the_codes_it_was_given() -> None:
+    reader = Gazetteer(country_names(country_codes() - {"NP"}, ["en"], []))
+    assert [one.id for one in reader.read("Nepal and India", "country")] == ["IN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("안산에서 일해요", ["ansan"]),
+        ("I am in ansan now", ["ansan"]),
+        ("near Seoul or Suwon?", ["KR-11", "suwon"]),
+        ("gwangju", ["KR-29"]),
+        ("경기도 광주에 살아요", ["gwangju_gyeonggi"]),
+        ("  ansan   gimhae ", ["ansan", "gimhae"]),
+        ("thousand", []),
+    ],
+)
+def test_a_place_is_read(book: Book, text: str, ids: list[str]) -> None:
+    assert [one.id for one in book.readers.names.read(text, "place")] == ids
+
+
+@given(st.text(max_size=60))
+def test_positions_are_those_of_the_folded_text(book: Book, text: str) -> None:
+    for named in book.readers.names.read(f"{text} Ansan 네팔에서 {text}", "place"):
+        folded = fold(f"{text} Ansan 네팔에서 {text}")
+        assert folded[named.start : named.end].strip()
+        assert 0 <= named.start < named.end <= len(folded)

@@ -125,7 +125,7 @@ BROKEN = {
         "unless: [said_date]",
         "15:5 K209",
     ),
-    "a question for an unknown fact": (FACTS, "told_date:", "said_date:", "7:3 K209"),
+    "a question for an unknown fact": (FACTS, "told_date:", "said_date:", "8:3 K209"),
     "an unknown parameter of a period": (
         RULE,
         "months: notice_months",
