@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format knowledge bench
+.PHONY: help setup run test check format knowledge bench nlu-report
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,3 +24,6 @@ knowledge: setup ## Check the knowledge files, translations and golden cases
 
 bench: setup ## Time decisions and publishing; prints tables
 	@.venv/bin/python -m benchmarks.decisions
+
+nlu-report: setup ## Score the trained model on the held-out messages, by language
+	@bot/.venv/bin/python -m benchmarks.understanding

@@ -41,6 +41,7 @@ def read_turn(tracker: Tracker, clock: Clock, settings: Settings) -> Turn:
         entities=_button_entities(message.get("entities") or []),
         decision=message.get("decision"),
         detected=(language["code"], float(language["confidence"])) if language else None,
+        other_languages=tuple(language.get("others") or ()),
         explicit_language=metadata.get("language"),
         now=now(),
         operator=settings.operator,

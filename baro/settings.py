@@ -35,6 +35,8 @@ class Settings:
     keep_days: int
     #: Who runs this assistant, in words that workers are told; none where nobody said.
     operator: str | None
+    #: Where the source code of this installation can be had.
+    source_url: str | None
     tracker_db: Path
     #: How far the clock of all processes is shifted.
     clock_offset: timedelta
@@ -63,6 +65,7 @@ class Settings:
             port=port,
             keep_days=int(keep),
             operator=env.get("BARO_OPERATOR") or None,
+            source_url=env.get("BARO_SOURCE_URL") or None,
             tracker_db=Path(env.get("BARO_TRACKER_DB") or var / "tracker.sqlite"),
             clock_offset=offset,
             web_url=env.get("BARO_URL") or f"http://localhost:{port}",

@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rasa.core.agent import load_agent
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD_OUT = ROOT / "tests" / "nlu" / "heldout"
-URGENT = {"violence"}
+CONFIG = ROOT / "config.yml"
 
 
 async def parse_all(model: Path) -> list[dict[str, Any]]:
@@ -43,47 +44,56 @@ async def parse_all(model: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def urgent_intents() -> set[str]:
+    """Give the intents that have a threshold of their own."""
+    parts = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["pipeline"]
+    (doubt,) = [part for part in parts if part["name"] == "bot.doubt.Doubt"]
+    return set(doubt["urgent_intents"])
+
+
 def report(rows: list[dict[str, Any]]) -> str:
-    """Write the scores as Markdown."""
+    """Write the scores as Markdown, for all, each language and each style.
+
+    Strict: the first label is the intent. Fair: or one that would be right too. Urgent: of the
+    urgent messages those decided as urgent, and of the others those taken for urgent. Outside: of
+    the messages out of scope those answered with a topic.
+    """
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups["all"].append(row)
         groups[row["language"]].append(row)
         groups[f"{row['language']} {row['style']}"].append(row)
     lines = [
-        "| messages | n | first label right | fair | in first three | language right | decided |",
-        "|---|---|---|---|---|---|---|",
+        "| messages | n | strict | fair | top 3 | language | urgent found | false urgent "
+        "| outside answered |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    for name in sorted(groups):
-        some = groups[name]
-        count = len(some)
-        strict = sum(row["found"][0] == row["intent"] for row in some) / count
-        fair = sum(row["found"][0] in [row["intent"], *row["also"]] for row in some) / count
-        three = sum(row["intent"] in row["found"][:3] for row in some) / count
-        language = sum(row["language_found"] == row["language"] for row in some) / count
-        decided = Counter(row["decision"] for row in some)
-        shown = ", ".join(f"{key} {value}" for key, value in sorted(decided.items()))
-        lines.append(
-            f"| {name} | {count} | {strict:.3f} | {fair:.3f} | {three:.3f} | {language:.3f} "
-            f"| {shown} |"
-        )
+    urgent = urgent_intents()
+    return "\n".join([*lines, *(score(name, groups[name], urgent) for name in sorted(groups))])
+
+
+def score(name: str, rows: list[dict[str, Any]], urgent: set[str]) -> str:
+    """Write the scores of one group as a row."""
+    count = len(rows)
+    strict = sum(row["found"][0] == row["intent"] for row in rows) / count
+    fair = sum(row["found"][0] in [row["intent"], *row["also"]] for row in rows) / count
+    three = sum(row["intent"] in row["found"][:3] for row in rows) / count
+    language = sum(row["language_found"] == row["language"] for row in rows) / count
+    called = [row for row in rows if row["intent"] in urgent]
+    others = [row for row in rows if not urgent & {row["intent"], *row["also"]}]
     outside = [row for row in rows if row["intent"] == "out_of_scope"]
-    accepted = [
-        row
-        for row in outside
-        if row["decision"] in ("answer", "urgent") and row["intent_found"] != "out_of_scope"
-    ]
-    urgent = [row for row in rows if row["intent"] in URGENT]
-    found = [row for row in urgent if row["decision"] == "urgent"]
-    others = [row for row in rows if row["intent"] not in URGENT and not URGENT & set(row["also"])]
-    false = [row for row in others if row["decision"] == "urgent"]
-    lines += [
-        "",
-        f"- out of scope answered with a topic or talk: {len(accepted)} of {len(outside)}",
-        f"- urgent found: {len(found)} of {len(urgent)}; "
-        f"others taken as urgent: {len(false)} of {len(others)}",
-    ]
-    return "\n".join(lines)
+    found = sum(row["decision"] == "urgent" for row in called)
+    false = sum(row["decision"] == "urgent" for row in others)
+    answered = sum(is_answered(row) for row in outside)
+    return (
+        f"| {name} | {count} | {strict:.3f} | {fair:.3f} | {three:.3f} | {language:.3f} "
+        f"| {found} of {len(called)} | {false} of {len(others)} | {answered} of {len(outside)} |"
+    )
+
+
+def is_answered(row: dict[str, Any]) -> bool:
+    """Tell whether a message was answered as if it were understood as something else."""
+    return row["decision"] in ("answer", "urgent") and row["intent_found"] != "out_of_scope"
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from bot.checks import check_number, check_whole
 from bot.text import is_payload, letters, text_of
 
-#: Output property: ``{"code": "ne", "confidence": 0.97}``.
+#: Output property: ``{"code": "ne", "confidence": 0.97, "others": ["en"]}``; the others are what
+#: it may be instead, the likeliest first.
 LANGUAGE = "language"
 #: Blocks of letters that only one of our languages uses: first, last, language.
 SCRIPTS: List[Tuple[int, int, Text]] = [
@@ -48,6 +49,8 @@ SPECIAL_LETTERS: Dict[Text, Text] = {
 }
 #: Share of letters in one script from which the script decides.
 SCRIPT_SHARE = 0.5
+#: A language less likely than this is not offered beside the one that was named.
+LEAST_CHANCE = 0.02
 _FILE = "language"
 
 
@@ -148,9 +151,12 @@ class LanguageIdentifier(GraphComponent):
         for message in messages:
             if not is_payload(message):
                 code, confidence = self.identify(text_of(message))
-                message.set(
-                    LANGUAGE, {"code": code, "confidence": round(confidence, 4)}, add_to_output=True
-                )
+                language = {
+                    "code": code,
+                    "confidence": round(confidence, 4),
+                    "others": self.others(text_of(message), code),
+                }
+                message.set(LANGUAGE, language, add_to_output=True)
         return messages
 
     def identify(self, text: Text) -> Tuple[Text, float]:
@@ -171,6 +177,14 @@ class LanguageIdentifier(GraphComponent):
         if model is None:
             return self._config["default"], 0.0
         return model.identify(text)
+
+    def others(self, text: Text, code: Text) -> List[Text]:
+        """List the languages that a text may be in instead of ``code``, the likeliest first."""
+        text = unicodedata.normalize("NFC", text)
+        model = self._models.get(shared_script(text) or "")
+        if model is None or script_language(text):
+            return []
+        return [one for one in model.likely(text) if one != code]
 
 
 class _Letters:
@@ -198,17 +212,30 @@ class _Letters:
         return cls(languages, vocabulary, np.array(rows, dtype=np.float32), longest)
 
     def identify(self, text: Text) -> Tuple[Text, float]:
+        chances = self._chances(text)
+        if chances is None:
+            return self.languages[0], 0.0
+        best = int(chances.argmax())
+        return self.languages[best], float(chances[best])
+
+    def likely(self, text: Text) -> List[Text]:
+        """List the languages that are not ruled out, the likeliest first."""
+        chances = self._chances(text)
+        if chances is None:
+            return []
+        order = [int(index) for index in np.argsort(-chances)]
+        return [self.languages[index] for index in order if chances[index] >= LEAST_CHANCE]
+
+    def _chances(self, text: Text) -> Any:
         counts = self._vectorizer.transform([text])
         terms = self._vectorizer.build_analyzer()(text)
         if not any(term.strip() and term in self.vocabulary for term in terms):
-            return self.languages[0], 0.0
+            return None
         scores = np.asarray(counts @ self.weights.T).ravel()
         # Overlapping sequences repeat each letter; the mean weight keeps doubt honest.
         scores = scores / self._vectorizer.ngram_range[1]
         chances = np.exp(scores - scores.max())
-        chances /= chances.sum()
-        best = int(chances.argmax())
-        return self.languages[best], float(chances[best])
+        return chances / chances.sum()
 
 
 def _vectorizer(longest: int, vocabulary: Optional[Dict[Text, int]] = None) -> CountVectorizer:

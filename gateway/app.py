@@ -114,7 +114,7 @@ def create_app(settings: Settings | None = None, clock: Clock = today_in_seoul) 
     )
     _add_errors(app, front)
     _add_talk(app, front)
-    _add_knowledge(app, front)
+    _add_knowledge(app, front, settings)
     _add_page(app, front)
     app.add_middleware(BodyLimit)
     return app
@@ -165,7 +165,7 @@ def _outcome(decided: Decided, response: Response) -> dict[str, Any]:
     return decided.outcome
 
 
-def _add_knowledge(app: FastAPI, front: Front) -> None:
+def _add_knowledge(app: FastAPI, front: Front, settings: Settings) -> None:
     @app.get("/api/v1/checks")
     def checks() -> ChecksResponse:
         """List the checks and calculators with JSON Schemas of their facts and outcomes."""
@@ -178,7 +178,7 @@ def _add_knowledge(app: FastAPI, front: Front) -> None:
     @app.get("/api/v1/page")
     def page(language: str = SOURCE_LANGUAGE) -> PageResponse:
         """Give the words of the chat page."""
-        return _page(front, language)
+        return _page(front, language, settings.source_url)
 
     @app.get("/healthz", responses={503: {"model": Health}})
     async def healthz(response: Response) -> Health:
@@ -215,7 +215,7 @@ def _check_shown(check: Check) -> CheckShown:
     )
 
 
-def _page(front: Front, language: str) -> PageResponse:
+def _page(front: Front, language: str, source_url: str | None) -> PageResponse:
     book = front.current.get()
     shown = language if language in book.offered else SOURCE_LANGUAGE
     composer = Composer(book, Speaker(language=shown, as_of=front.clock()))
@@ -232,6 +232,7 @@ def _page(front: Front, language: str) -> PageResponse:
         phones=sorted(
             {phone for point in book.knowledge.directory.values() if (phone := point.shown_phone())}
         ),
+        source_url=source_url,
     )
 
 

@@ -129,6 +129,8 @@ class PageResponse(BaseModel):
     texts: dict[str, str]
     #: Numbers of the support directory, which the page makes callable.
     phones: list[str]
+    #: Where the source code of this installation can be had, if that was set.
+    source_url: str | None = None
 
 
 class Health(BaseModel):

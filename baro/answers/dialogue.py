@@ -20,6 +20,7 @@ from baro.answers.composer import (
     asks_payload,
     change_payload,
     given_payload,
+    language_payload,
 )
 from baro.answers.conversing import BEHAVIOURS, DELETING, converse
 from baro.answers.found import FactsRead
@@ -51,6 +52,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 MAY_TELL_A_FACT = ("greet", "menu", "out_of_scope")
 #: Intents that answer a question of a check; they never interrupt it.
 ANSWERS = ("affirm", "deny")
+#: Languages that are offered beside one that was guessed.
+MOST_LANGUAGES = 2
 #: A label less likely than this is no choice.
 LEAST_CHANCE = 0.15
 
@@ -67,6 +70,8 @@ class Turn:
     entities: Mapping[str, str] = field(default_factory=dict)
     decision: str | None = None
     detected: tuple[str, float] | None = None
+    #: What the language may be instead, the likeliest first.
+    other_languages: tuple[str, ...] = ()
     explicit_language: str | None = None
     explicit_as_of: bool = False
     #: The moment of asking; it tells which lines are open.
@@ -237,9 +242,21 @@ class Dialogue:
             self.said.bubbles.append(Bubble(text=text, buttons=buttons))
             notices.append(self.language)
         self._point_to_urgent()
+        self._offer_other_languages()
         if notices != list(self.turn.slots.get("notices") or []):
             self.said.slots["notices"] = notices
         return self.said
+
+    def _offer_other_languages(self) -> None:
+        """Let the worker change a language that was guessed now, by one tap."""
+        turn, offered = self.turn, self.book.offered
+        guessed = turn.detected is not None and turn.slots.get("language") is None
+        if not guessed or self.said.slots.get("language_chosen") or not self.said.bubbles:
+            return
+        for code in [one for one in turn.other_languages if one in offered][:MOST_LANGUAGES]:
+            if code != self.language:
+                button = Button(label=offered[code].native, payload=language_payload(code))
+                self.said.bubbles[-1].buttons.append(button)
 
     def _point_to_urgent(self) -> None:
         """Answer an urgent topic first where its words stand in the message; else offer it.

@@ -16,14 +16,15 @@ CERTAINTY = ("high", "medium", "low")
 
 #: Visas whose holders are never sent to immigration: no valid stay, or none that we know of.
 NOT_TO_IMMIGRATION = (None, "none", "undisclosed", "other")
-IMMIGRATION = "immigration"
+#: Kind of a point that answers by phone from anywhere.
+HOTLINE = "hotline"
 
 
 def may_be_named(point: SupportPoint, visa: str | None) -> bool:
     """Tell whether a support point may be shown to a worker with this visa."""
     if point.status == "closed" or point.shown_phone() is None:
         return False
-    return visa not in NOT_TO_IMMIGRATION or IMMIGRATION not in point.services
+    return visa not in NOT_TO_IMMIGRATION or not point.immigration_authority
 
 
 def lines_for(
@@ -76,7 +77,7 @@ def points_near(
     province = [
         point
         for point in directory.values()
-        if point.region is not None
+        if point.kind != HOTLINE
         and point.region == (place.in_ or id_)
         and set(query.services) <= set(point.services)
         and may_be_named(point, visa)

@@ -475,6 +475,8 @@ class SupportPoint(Model):
     hours: str | None
     hours_note: str | None = None
     services: list[str]
+    #: Run by the immigration authority: never named to whoever may be without a valid stay.
+    immigration_authority: bool = False
     for_visas: list[str] | str
     serves_undocumented: str
     status: Literal["open", "closed", "reopened", "unknown"]
@@ -484,6 +486,12 @@ class SupportPoint(Model):
     last_seen: str | None = None
     confidence: Confidence
     notes: str | None = None
+
+    @model_validator(mode="after")
+    def _immigration_offices_are_the_authority(self) -> SupportPoint:
+        if self.kind == "immigration_office" and not self.immigration_authority:
+            raise ValueError("an immigration office needs 'immigration_authority: true'")
+        return self
 
     def shown_phone(self) -> str | None:
         """Give the first number that may be shown to a worker."""

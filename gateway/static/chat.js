@@ -84,7 +84,7 @@ async function changeLanguage(code) {
   if (turn === pagesAsked) showPage(page);
 }
 
-function showPage({ language, languages, texts, phones }) {
+function showPage({ language, languages, texts, phones, source_url: source }) {
   Object.assign(state, { language, languages, texts, phones: new Set(phones) });
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
@@ -98,11 +98,20 @@ function showPage({ language, languages, texts, phones }) {
   byId("draft").hidden = !texts.draft_notice;
   showOpening();
   fillTexts();
+  showSource(source);
 }
 
 /** Put the first words above whatever was said; not before they are loaded, and once. */
 function showOpening() {
   if (state.language && !log.querySelector(".note")) log.prepend(byId("opening").content.cloneNode(true));
+}
+
+/** Link to the source code of the program, where whoever runs it has told where that is. */
+function showSource(address) {
+  const line = byId("source");
+  if (!line) return;
+  line.hidden = !address;
+  if (address) line.firstElementChild.href = address;
 }
 
 function fillTexts() {
@@ -156,12 +165,13 @@ function addOwn(label) {
   return bubble;
 }
 
-function addBot({ text, buttons = [], sources = [], urgent = false }, language) {
+function addBot({ text, beside, files = [], buttons = [], sources = [], urgent = false }, language) {
   const bubble = makeBubble(urgent ? "bot urgent" : "bot", "Baro");
   const body = make("div");
   body.lang = languageOf(text, language);
   body.dir = directionOf(body.lang);
-  body.append(makeText(text));
+  body.append(beside ? makeCard(text, beside, language) : makeText(text));
+  body.append(...files.map(makeFile));
   if (buttons.length) body.append(makeChoices(buttons));
   if (sources.length) body.append(makeSources(sources));
   bubble.append(body);
@@ -174,6 +184,26 @@ function languageOf(text, language) {
   const hangul = text.match(/[가-힣]/g) ?? [];
   if (hangul.length > text.length / 4) return "ko";
   return directionOf(language) === "rtl" && !/[\u0600-\u06ff]/.test(text) ? "en" : language;
+}
+
+/** Show a text for somebody else with the same in the worker's language beside it. */
+function makeCard(text, beside, language) {
+  const card = make("div", "card");
+  card.append(makeText(text));
+  const own = make("div", "beside");
+  own.lang = language;
+  own.dir = directionOf(language);
+  own.append(makeText(beside));
+  card.append(own);
+  return card;
+}
+
+/** Offer a file that came with the answer; it is made here and kept nowhere. */
+function makeFile({ name, type, content }) {
+  const link = make("a", "file", state.texts.calendar_file);
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  return link;
 }
 
 /** Write a text line by line; of several the first weighs more, for it says the most. */

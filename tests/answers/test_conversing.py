@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -275,3 +276,40 @@ def test_what_was_read_is_said_before_the_next_question(book: Book) -> None:
     slots = {"language": "en", "topic": DEADLINE, **read.slots}
     asked = Dialogue(book, turn(DEADLINE, "I have E-9, when is my last day", slots=slots)).ask()
     assert "I understood: Visa: E-9." in text_of(asked)
+
+
+# Languages
+
+
+def test_a_guessed_language_can_be_changed_by_one_tap(book: Book) -> None:
+    guessed = Turn(
+        text="hello boss",
+        intent="greet",
+        as_of=TODAY,
+        detected=("en", 0.95),
+        other_languages=("ne", "fil"),
+    )
+    said = Dialogue(book, guessed).converse()
+    payloads = [button.payload for bubble in said.bubbles for button in bubble.buttons]
+    assert payloads.count('/choose_language{"language": "ne"}') == 1
+    assert '/choose_language{"language": "fil"}' not in payloads, "it is not offered yet"
+    later = replace(guessed, slots={"language": "en"})
+    assert "नेपाली" not in labels(Dialogue(book, later).converse())
+
+
+# Nobody who may be without a valid stay is sent to immigration
+
+
+@pytest.mark.parametrize("visa", [None, "none", "undisclosed", "other", "E-9"])
+def test_a_centre_of_a_town_is_named_to_everybody(book: Book, visa: str | None) -> None:
+    said = text_of(topic(book, "support_center", "Ansan", facts={"visa": visa} if visa else {}))
+    assert "1644-7111" in said
+
+
+@pytest.mark.parametrize("name", ["support_center", "interpretation", "undocumented_rights"])
+@pytest.mark.parametrize("visa", [None, "none", "undisclosed", "other"])
+def test_immigration_is_not_named_to_who_may_be_without_a_stay(
+    book: Book, name: str, visa: str | None
+) -> None:
+    said = topic(book, name, "near Ansan", facts={"visa": visa} if visa else {})
+    assert not re.search(r"\b1345\b", text_of(said))

@@ -142,4 +142,14 @@ def test_the_language_is_part_of_what_leaves_the_pipeline(bench: Bench) -> None:
     message = Message({"text": "नमस्ते"})
     bench.trained(LanguageIdentifier).process([message])
     output = message.as_dict(only_output_properties=True)
-    assert output["language"] == {"code": "ne", "confidence": 1.0}
+    assert output["language"] == {"code": "ne", "confidence": 1.0, "others": []}
+
+
+def test_other_languages_are_named_where_letters_leave_doubt(bench: Bench) -> None:
+    component = bench.trained(LanguageIdentifier)
+    code, _ = component.identify("ok ma")
+    others = component.others("ok ma", code)
+    assert others
+    assert code not in others
+    assert component.others("नमस्ते", "ne") == []
+    assert component.others("123", "en") == []
