@@ -30,10 +30,18 @@ class Doubt(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {"answer": 0.4, "margin": 0.1, "choose": 0.25, "urgent": 0.35, "urgent_intents": []}
+        return {
+            "answer": 0.4,
+            "margin": 0.1,
+            "choose": 0.25,
+            "urgent": 0.35,
+            # Where nothing is likelier, less is enough.
+            "urgent_first": 0.35,
+            "urgent_intents": [],
+        }
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        for name in ("answer", "margin", "choose", "urgent"):
+        for name in ("answer", "margin", "choose", "urgent", "urgent_first"):
             check_number("Doubt", config, name, 0, 1)
         urgent = config["urgent_intents"]
         if not isinstance(urgent, list) or not all(isinstance(name, str) for name in urgent):
@@ -82,10 +90,10 @@ class Doubt(GraphComponent):
         return ("choose" if chance >= config["choose"] else "unsure"), doubtful
 
     def _urgent(self, ranking: List[Dict[Text, Any]]) -> Optional[Dict[Text, Any]]:
-        for entry in ranking:
-            if (
-                entry[INTENT_NAME_KEY] in self._config["urgent_intents"]
-                and entry[PREDICTED_CONFIDENCE_KEY] >= self._config["urgent"]
-            ):
+        config = self._config
+        for place, entry in enumerate(ranking):
+            enough = config["urgent"] if place else min(config["urgent"], config["urgent_first"])
+            is_urgent = entry[INTENT_NAME_KEY] in config["urgent_intents"]
+            if is_urgent and entry[PREDICTED_CONFIDENCE_KEY] >= enough:
                 return dict(entry)
         return None

@@ -122,3 +122,17 @@ def test_decision_and_label_are_part_of_what_leaves_the_pipeline(bench: Bench) -
     output = judged(bench, {"wages": 0.3}).as_dict(only_output_properties=True)
     assert output[DECISION] == "choose"
     assert output[INTENT] == {"name": "nlu_fallback", "confidence": 0.3}
+
+
+@pytest.mark.parametrize(
+    "chances, decision",
+    [
+        ({"violence": 0.13, "wages": 0.1}, "urgent"),
+        ({"wages": 0.2, "violence": 0.13}, "unsure"),
+        ({"violence": 0.11, "wages": 0.1}, "unsure"),
+    ],
+)
+def test_an_urgent_topic_needs_less_where_nothing_is_likelier(
+    chances: Chances, decision: str, bench: Bench
+) -> None:
+    assert verdict(judged(bench, chances, urgent_first=0.12))[0] == decision
