@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, inspect, text
+from sqlalchemy import Connection, Engine, delete, inspect, text
 from sqlalchemy.orm import Session
 
 from baro.store.models import Answer, Conversation
@@ -28,9 +28,26 @@ def forget(store: Engine, tracker: Engine, key: str, sender: str) -> None:
     # Rasa's part first: its events hold the words.
     if inspect(tracker).has_table(EVENTS):
         with tracker.begin() as connection:
+            _overwrite_deleted(connection)
             connection.execute(_EVENTS_OF, {"sender": sender})
     with Session(store) as session, session.begin():
+        _overwrite_deleted(session.connection())
         session.execute(delete(Conversation).where(Conversation.key == key))
+    for engine in (tracker, store):
+        _empty_log(engine)
+
+
+def _overwrite_deleted(connection: Connection) -> None:
+    """Let SQLite overwrite what it deletes; PostgreSQL does so when it vacuums."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA secure_delete = ON"))
+
+
+def _empty_log(engine: Engine) -> None:
+    """Fold SQLite's log into its file: the log still holds pages as they were."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def purge(store: Engine, tracker: Engine, now: datetime, keep_days: int) -> int:

@@ -197,7 +197,7 @@ def test_all_dialogues_go_as_the_rules_say(root: Path, core_model: Path, tmp_pat
     }, (tmp_path / "failed_test_stories.yml").read_text("utf-8")
 
 
-def test_no_dialogue_contradicts_a_rule(root: Path, learnt: Path, tmp_path: Path) -> None:
+def test_no_dialogue_contradicts_another(root: Path, learnt: Path, tmp_path: Path) -> None:
     words = ("--domain", "domain.yml", "--data", learnt, STORIES, "--config", "config.yml")
     done = rasa_command(root, tmp_path, "data", "validate", "stories", *words)
     assert done.returncode == 0, done.stderr

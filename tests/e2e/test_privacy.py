@@ -66,3 +66,29 @@ def test_the_conversation_id_is_not_known_to_rasa(stack: Stack) -> None:
     answer = stack.ask("hello")
     for file in stack.var.glob("tracker.sqlite*"):
         assert answer["conversation"].encode() not in file.read_bytes()
+
+
+def test_a_deleted_conversation_is_in_no_file_any_more(stack: Stack) -> None:
+    mark = "zqdeletedqz"
+    first = stack.ask(f"what is the minimum wage {mark}")
+    id_ = first["conversation"]
+    wrong = stack.ask(f"your answer is wrong {mark}", conversation=id_)
+    assert wrong["topic"]["id"] == "wrong_answer"
+    kept = [file.name for file in stack.var.rglob("*") if contains(file, mark)]
+    assert any(name.startswith("tracker.sqlite") for name in kept), "it was really there"
+    assert any(name.startswith("store.sqlite") for name in kept), "the report was really there"
+    asked = stack.ask("delete my messages", conversation=id_)
+    (yes,) = [
+        button["payload"]
+        for bubble in asked["reply"]
+        for button in bubble["buttons"]
+        if button["label"] == "Yes, delete it"
+    ]
+    done = stack.ask(yes, conversation=id_)
+    assert done["conversation"] == id_
+    assert [file.name for file in stack.var.rglob("*") if contains(file, mark)] == []
+    assert stack.ask("hello", conversation=id_)["conversation"] != id_
+
+
+def contains(file: Path, mark: str) -> bool:
+    return file.is_file() and mark.encode() in file.read_bytes()
