@@ -44,7 +44,7 @@ class ChoiceReader:
         told: list[Told] = []
         for sentence in _SENTENCES.split(folded):
             found = self._find(self._book.readers.choice_words.get(fact, ()), sentence)
-            if found and self._asks(sentence):
+            if found and self.asks(sentence):
                 return ()
             told += found
         meant = _meant(told)
@@ -77,7 +77,8 @@ class ChoiceReader:
                 longest.append((start, end, choice))
         return longest
 
-    def _asks(self, sentence: str) -> bool:
+    def asks(self, sentence: str) -> bool:
+        """Tell whether a sentence is a question itself, or says that the worker does not know."""
         if "?" in sentence:
             return True
         return any(

@@ -9,6 +9,7 @@ from typing import Protocol
 from baro.answers.book import Book
 from baro.answers.readers import CueGroup
 from baro.i18n.dates import fold_word
+from baro.i18n.scripts import UNSPACED_WORD, is_unspaced
 from baro.knowledge.schema import Reading
 
 #: Name of a day that is none of the facts; the rules of a language list its cues.
@@ -74,10 +75,13 @@ class CueFinder:
     ) -> dict[int, str]:
         """Give for each thing the fact whose cue is nearest to it; each cue names one thing."""
         pairs: list[tuple[int, int, int, str]] = []
+        first = _come_first(cues, things)
         for cue in cues:
             start, end, fact = cue
             for index, thing in enumerate(things):
                 distance = _distance(folded, start, end, thing)
+                if first is not None and first is not (start < thing.start):
+                    distance += CLAUSE_PENALTY
                 if distance <= limit and fits(cue, index):
                     pairs.append((distance, start, index, fact))
         named: dict[int, str] = {}
@@ -118,7 +122,7 @@ def edged(word: str) -> str:
     if word.isascii():
         left = r"(?<!\w)" if word[:1].isalnum() else ""
         return rf"{left}{re.escape(word)}(?!\w)"
-    return re.escape(word)
+    return UNSPACED_WORD.replace("WORD", re.escape(word)) if is_unspaced(word) else re.escape(word)
 
 
 def _cue_pattern(word: str) -> str:
@@ -126,6 +130,20 @@ def _cue_pattern(word: str) -> str:
         # 주 40시간, but not 주말 or 거주.
         return rf"(?<!\w){word}(?=\s|\d)"
     return edged(word)
+
+
+def _come_first(cues: Sequence[Cue], things: Sequence[Placed]) -> bool | None:
+    """Tell whether cues stand before their things, where both take turns; else nothing.
+
+    "Stopped 25 september but contract ended 10 october": the second cue is of the second day,
+    however near it is to the first.
+    """
+    places = [(start, True) for start, _, _ in cues] + [(one.start, False) for one in things]
+    kinds = [is_cue for _, is_cue in sorted(places)]
+    turns = [kind for index, kind in enumerate(kinds) if not index or kinds[index - 1] != kind]
+    if len(things) < 2 or turns.count(False) != len(things) or turns[0] == turns[-1]:
+        return None
+    return turns[0]
 
 
 def _distance(folded: str, start: int, end: int, thing: Placed) -> int:

@@ -35,6 +35,8 @@ YEAR_NEAR = 16
 YEARS_NEAR = 12
 #: A message of so few words answers a question and tells nothing else.
 WORDS_OF_AN_ANSWER = 3
+#: So long it may be, too: not every script puts spaces between words.
+LETTERS_OF_AN_ANSWER = 30
 #: A sum in won below this is a part of one, or a day of the month: "salary on the 10th".
 LEAST_SUM = 1000
 #: Values offered where a message leaves a choice.
@@ -111,12 +113,14 @@ class QuantityReader:
         hidden: Sequence[tuple[int, int]],
         found: FactsRead,
     ) -> None:
-        cues = self._cues.find(folded, "number")
-        readings = [
-            reading
-            for reading in self._book.readers.numbers(self._language).read(folded, hidden)
-            if not _within(reading, cues)
+        every = self._book.readers.numbers(self._language).read(folded, hidden)
+        # A cue holds no half of a number: "1 hour" in 11 hours.
+        cues = [
+            cue
+            for cue in self._cues.find(folded, "number")
+            if not any(one.start < cue[0] < one.number_end for one in every)
         ]
+        readings = [reading for reading in every if not _within(reading, cues)]
         named = self._cues.named(
             folded,
             cues,
@@ -249,7 +253,7 @@ class QuantityReader:
         folded: str,
     ) -> str | None:
         """Give the fact that a month without a name belongs to, if any; "may" is often a verb."""
-        answer = asked is not None and len(folded.split()) <= WORDS_OF_AN_ANSWER
+        answer = asked is not None and is_short(folded)
         if reading.bare and not answer:
             return None
         if asked is None and (months[0] in message.known or len(reading.candidates) > 1):
@@ -335,6 +339,11 @@ class QuantityReader:
             found.facts[fact] = choices[0]
         elif choices and found.ambiguous is None:
             found.ambiguous = (fact, choices[:MOST_VALUES])
+
+
+def is_short(folded: str) -> bool:
+    """Tell whether a message has so few words that it answers a question and tells no more."""
+    return len(folded.split()) <= WORDS_OF_AN_ANSWER and len(folded) <= LETTERS_OF_AN_ANSWER
 
 
 def _counts_another(cue: Cue, readings: Sequence[NumberReading], index: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -31,6 +32,8 @@ _OTHER: dict[str, CueGroup] = {
     "other_number": "number",
     "other_country": "country",
 }
+#: Between two days: from the first to the second; beside these the words of the rules.
+_UNTIL = ("to", "till", "until", "~", "-", "–", "부터", "에서", "देखि", "dekhi")
 #: Readers kept, each of its own rules: the current release's and those of one before.
 KEPT = 2
 
@@ -121,6 +124,14 @@ class Readers:
         return groups
 
     @cached_property
+    def until(self) -> re.Pattern[str]:
+        """What stands between two days: from the first until the second."""
+        words = [*_UNTIL, *(fold(word) for rules in self._rules.values() for word in rules.until)]
+        filler = {fold(word) for rules in self._rules.values() for word in rules.filler}
+        between, gap = ("|".join(map(re.escape, own)) for own in (words, filler))
+        return re.compile(rf"일?\s*(?:{between})(?:\s|{gap or ' '})*")
+
+    @cached_property
     def choice_words(self) -> dict[str, list[ChoiceWord]]:
         """Words of answers that tell a choice, by fact, folded."""
         found: dict[str, list[ChoiceWord]] = {}
@@ -142,7 +153,7 @@ class Readers:
             self.numbers(language)
             self.months(language)
         # Made when first looked at, kept from then on.
-        _ = self.cues, self.choice_words, self.names
+        _ = self.cues, self.until, self.choice_words, self.names
 
     def _of(self, language: str) -> list[Reading]:
         first = [self._rules[language]] if language in self._rules else []

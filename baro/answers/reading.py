@@ -10,7 +10,7 @@ from baro.answers.book import Book
 from baro.answers.choices import ChoiceReader
 from baro.answers.cues import CueFinder, edged
 from baro.answers.found import FactsRead
-from baro.answers.quantities import WORDS_OF_AN_ANSWER, Message, QuantityReader
+from baro.answers.quantities import Message, QuantityReader, is_short
 from baro.i18n.dates import DayReading, fold, fold_word
 from baro.knowledge.schema import CheckContract, Reading
 from baro.rules.facts import Fact, allowed_facts
@@ -19,8 +19,6 @@ _VISA = re.compile(
     r"(?<![a-z0-9])(?P<letter>[a-h])\s?-?\s?(?P<number>\d{1,2})(?:\s?-\s?(?P<branch>\d))?"
     r"(?![\d:/]|[.,]\d|-\d)"
 )
-#: Between two days: from the first to the second.
-_RANGE = re.compile(r"^일?\s*(?:to|till|until|~|-|–|부터|에서|देखि|dekhi)\s*$")
 #: Days offered where a message names several.
 MOST_DAYS = 4
 
@@ -144,8 +142,7 @@ class MessageReader:
     def _is_bare_word(self, folded: str, reading: DayReading) -> bool:
         """Tell whether a day is only a word such as "today" within a longer message."""
         word = folded[reading.start : reading.end]
-        alone = len(folded.split()) <= WORDS_OF_AN_ANSWER
-        return not alone and not any(character.isdecimal() for character in word)
+        return not is_short(folded) and not any(character.isdecimal() for character in word)
 
     def _take(self, fact: str, reading: DayReading, found: FactsRead) -> None:
         if fact in found.facts:
@@ -165,8 +162,9 @@ class MessageReader:
         self, fact: str, loose: list[DayReading], folded: str, found: FactsRead
     ) -> None:
         """Take the day without a name; of a span its end; of several days the worker's choice."""
-        if len(loose) == 2 and _RANGE.search(folded[loose[0].end : loose[1].start]):
-            loose = loose[1:]
+        if len(loose) == 2:
+            between = folded[loose[0].end : loose[1].start]
+            loose = loose[1:] if self._book.readers.until.fullmatch(between) else loose
         if len(loose) == 1:
             self._take(fact, loose[0], found)
         elif loose and found.ambiguous is None:
@@ -229,9 +227,9 @@ class MessageReader:
 
     def _yes_or_no(self, folded: str) -> bool | None:
         """Read a yes or no that stands at the front of a short answer, and is no question."""
-        if "?" in folded:
+        if self._choices.asks(folded):
             return None
-        short = len(folded.split()) <= WORDS_OF_AN_ANSWER
+        short = is_short(folded)
         for rule in self._rules:
             for value, words in ((False, rule.no), (True, rule.yes)):
                 for word in words:

@@ -9,12 +9,14 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
 
 import nepali_datetime
+
+from baro.i18n.scripts import LETTER, UNSPACED, as_seen, is_unspaced
 
 #: The Buddhist era is this many years ahead.
 BUDDHIST_OFFSET = 543
@@ -24,17 +26,36 @@ BIKRAM_YEARS = range(2050, 2100)
 NEAR_FUTURE = timedelta(days=90)
 #: Not the 24th of July.
 ROUND_THE_CLOCK = "24/7"
+#: More months than these are a day of a month, where the words can mean both: 25 tháng trước.
+MOST_MONTHS = 12
 #: Words of the knowledge whose folded form is kept.
 WORDS_KEPT = 1 << 16
 #: Years ahead and behind today in which a day of a working life can lie.
 YEARS_BEHIND, YEARS_AHEAD = 25, 10
 
 
-class ReadingRules(Protocol):
+class MonthNameRules(Protocol):
+    """How one language names months; see ``Reading`` in the schema of the knowledge."""
+
+    @property
+    def months(self) -> Mapping[int, list[str]]: ...
+    @property
+    def month_numbers(self) -> Sequence[str]: ...
+    @property
+    def multipliers(self) -> Mapping[str, int]: ...
+    @property
+    def counters(self) -> Mapping[str, list[str]]: ...
+    @property
+    def filler(self) -> Sequence[str]: ...
+
+
+class ReadingRules(MonthNameRules, Protocol):
     """How one language writes days; see ``Reading`` in the schema of the knowledge."""
 
     @property
     def days(self) -> Mapping[str, int]: ...
+    @property
+    def no_days(self) -> Sequence[str]: ...
     @property
     def numbers(self) -> Mapping[str, int]: ...
     @property
@@ -48,11 +69,9 @@ class ReadingRules(Protocol):
     @property
     def this_month(self) -> Sequence[str]: ...
     @property
-    def months(self) -> Mapping[int, list[str]]: ...
+    def next_month(self) -> Sequence[str]: ...
     @property
     def bikram_months(self) -> Mapping[int, list[str]]: ...
-    @property
-    def filler(self) -> Sequence[str]: ...
     @property
     def endings(self) -> Sequence[str]: ...
     @property
@@ -76,11 +95,11 @@ class DayReading:
 
 
 def fold(text: str) -> str:
-    """Give ``text`` in the form in which it is read: NFKC, lower case, ASCII digits.
+    """Give ``text`` in the form in which it is read: as seen, NFKC, lower case, ASCII digits.
 
     Length may change; positions of readings are positions in the folded text.
     """
-    normal = unicodedata.normalize("NFKC", text).lower()
+    normal = unicodedata.normalize("NFKC", as_seen(text)).lower()
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in normal
@@ -93,25 +112,74 @@ def fold_word(word: str) -> str:
     return fold(word)
 
 
+class MonthNames:
+    """The names of months in some languages, and their numbers behind a word: ខែ3, tháng 3."""
+
+    def __init__(self, rules: Sequence[MonthNameRules]) -> None:
+        self._numbers = _names(rule.months for rule in rules)
+        self._numbered: list[str] = []
+        plain: list[str] = []
+        for rule in rules:
+            own = [name for names in rule.months.values() for name in names]
+            if not rule.month_numbers:
+                plain += own
+                continue
+            leads = [fold(pattern) for pattern in rule.month_numbers]
+            for lead in leads:
+                joined = "".join(lead.split())
+                for month in range(1, 13):
+                    for written in (str(month), f"{month:02}"):
+                        self._numbers[joined.replace("{m}", written)] = month
+            number = r"(?:1[0-2]|0?[1-9])(?!\d|[.,]\d)"
+            forms = [_spaced(lead).replace(r"\{m\}", number) for lead in leads]
+            # The longest name holds: no part of it where a word for what is counted follows.
+            self._numbered.append(rf"(?>{_alternatives(own)}|{'|'.join(forms)}){_uncounted(rule)}")
+        self._plain = plain
+
+    def __getitem__(self, name: str) -> int:
+        return self._numbers[name if name in self._numbers else "".join(name.split())]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._numbers or "".join(name.split()) in self._numbers
+
+    def pattern(self, more: Iterable[str] = (), apart: bool = False) -> str:
+        """Give the pattern of any name; those ``apart`` have no number before them: 3 ខែ."""
+        before = r"(?<!\d)(?<!\d\s)" if apart else ""
+        numbered = [before + form for form in self._numbered]
+        return "|".join(filter(None, [*numbered, _alternatives({*self._plain, *more})]))
+
+
+def _uncounted(rule: MonthNameRules) -> str:
+    """Give what keeps "a month 2 million" from being February: no word for what is counted."""
+    counters = [one for unit, own in rule.counters.items() if unit != "years" for one in own]
+    fillers = {*rule.filler} & {*counters}
+    words = _alternatives({*rule.multipliers, *counters} - fillers)
+    gap = rf"(?:[\s,.\-/]|{_alternatives(rule.filler) or '(?!)'})*"
+    counted = rf"(?!\s?(?:{words}))" if words else ""
+    return counted + (rf"(?!\s?(?:{_alternatives(fillers)})(?!{gap}\d))" if fillers else "")
+
+
 class DayReader:
     """Finds the days in texts of some languages."""
 
     def __init__(self, rules: Sequence[ReadingRules]) -> None:
         self._first_order = rules[0].order if rules else "day_first"
-        self._months = _names(rule.months for rule in rules)
+        self._months = MonthNames(rules)
         self._bikram = _names(rule.bikram_months for rule in rules)
-        names = _alternatives([*self._months, *self._bikram])
+        names = self._months.pattern(self._bikram)
         filler = _alternatives(sorted({word for rule in rules for word in rule.filler}))
         gap = rf"(?:[\s,.\-/]|(?:{filler}))*" if filler else r"[\s,.\-/]*"
+        leads = {word for rule in rules for word in rule.filler if is_unspaced(word)}
+        self._lead = re.compile(rf"(?:(?:{_alternatives(leads)})\s*)+$" if leads else r"(?!)")
         self._relative = [_Relative(rule) for rule in rules]
         self._patterns = _numeric_patterns()
         if names:
             self._patterns += [
                 ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
                 ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),  # noqa: E501
-                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
                 ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![a-z])")),
-                ("named", re.compile(rf"(?<![^\W\d_])(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
             ]  # fmt: skip
 
     def read(self, text: str, today: date) -> list[DayReading]:
@@ -121,7 +189,14 @@ class DayReader:
         for reading in self._all(folded, today):
             if not any(reading.start < one.end and one.start < reading.end for one in taken):
                 taken.append(reading)
-        return sorted(taken, key=lambda reading: reading.start)
+        readings: list[DayReading] = []
+        for reading in sorted(taken, key=lambda reading: reading.start):
+            # The word for a day before its number is a part of it: ថ្ងៃទី 5 ខែ 3.
+            free_from = readings[-1].end if readings else 0
+            lead = self._lead.search(folded[free_from : reading.start])
+            start = free_from + lead.start() if lead else reading.start
+            readings.append(replace(reading, start=start))
+        return readings
 
     def _all(self, folded: str, today: date) -> Iterator[DayReading]:
         for kind, pattern in self._patterns:
@@ -322,42 +397,61 @@ class _Relative:
         ]
         self._days_of_month = [
             (_day_pattern(pattern), months)
-            for patterns, months in ((rule.last_month, -1), (rule.this_month, 0))
+            for patterns, months in (
+                (rule.last_month, -1),
+                (rule.this_month, 0),
+                (rule.next_month, 1),
+            )
             for pattern in patterns
         ]
         self._days = [
             (re.compile(_word(fold(word), rule.endings)), offset)
             for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0]))
         ]
+        self._no_days = re.compile(_alternatives(rule.no_days) or r"(?!)")
 
     def find(self, folded: str, today: date) -> Iterator[DayReading]:
         """Find the days that a text tells by their distance from ``today``."""
+        found: list[DayReading] = []
         for pattern, sign in self._counted:
-            yield from self._count(pattern, sign, folded, today)
+            found += self._count(pattern, sign, folded, today)
         for pattern, months in self._days_of_month:
-            yield from _day_of_month(pattern, months, folded, today)
+            found += _day_of_month(pattern, months, folded, today)
+        # The longer words hold: "the 3rd of last month" may hold "3 months ago".
+        yield from sorted(found, key=lambda reading: reading.start - reading.end)
+        none = [match.span() for match in self._no_days.finditer(folded)]
         for pattern, offset in self._days:
             for match in pattern.finditer(folded):
-                day = today + timedelta(days=offset)
-                yield DayReading(match.start(), match.end(), (day,))
+                if not any(start <= match.start() < end for start, end in none):
+                    day = today + timedelta(days=offset)
+                    yield DayReading(match.start(), match.end(), (day,))
 
     def _counting(self, pattern: str) -> re.Pattern[str]:
         words = _alternatives(self._numbers)
         number = rf"(?P<n>\d{{1,3}}|{words})" if words else r"(?P<n>\d{1,3})"
-        expression = re.escape(fold(pattern)).replace(r"\{n\}", number)
+        expression = _spaced(fold(pattern)).replace(r"\{n\}", number)
         expression = expression.replace(r"\{unit\}", rf"(?P<unit>{_alternatives(self._units)})")
-        expression = expression.replace(r"\ ", r"\s*")
-        return re.compile(rf"(?<![^\W가-힣])(?<!\d){expression}")
+        return re.compile(rf"(?<![^\W가-힣{UNSPACED}])(?<!\d){expression}")
 
     def _count(
         self, pattern: re.Pattern[str], sign: int, folded: str, today: date
     ) -> Iterator[DayReading]:
         for match in pattern.finditer(folded):
-            number = match["n"]
+            number, unit = match["n"], self._units[match["unit"]]
             count = int(number) if number.isdecimal() else self._numbers[number]
-            day = _moved(today, sign * count, self._units[match["unit"]])
+            if unit == "month" and count > MOST_MONTHS and self._tells_day(match.group()):
+                continue
+            day = _moved(today, sign * count, unit)
             if day is not None:
                 yield DayReading(match.start(), match.end(), (day,))
+
+    def _tells_day(self, words: str) -> bool:
+        return any(pattern.fullmatch(words) for pattern, _ in self._days_of_month)
+
+
+def _spaced(text: str) -> str:
+    """Give the pattern of a text whose spaces may be left out; ``{end}`` is the end of a word."""
+    return re.escape(text).replace(r"\ ", r"\s*").replace(r"\{end\}", r"(?![^\W\d_])")
 
 
 def _word(text: str, endings: Sequence[str]) -> str:
@@ -366,7 +460,7 @@ def _word(text: str, endings: Sequence[str]) -> str:
         return rf"(?<!\w){re.escape(text)}"
     allowed = _alternatives(endings)
     ending = rf"(?:{allowed})?" if allowed and not text.isascii() else ""
-    return rf"(?<!\w){re.escape(text)}{ending}(?!\w)"
+    return rf"(?<![^\W{UNSPACED}]){re.escape(text)}{ending}(?![^\W{UNSPACED}])"
 
 
 def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> date | None:
@@ -378,8 +472,7 @@ def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> da
 
 
 def _day_pattern(pattern: str) -> re.Pattern[str]:
-    expression = re.escape(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
-    expression = expression.replace(r"\ ", r"\s*")
+    expression = _spaced(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
     return re.compile(rf"(?<!\d){expression}(?!\d)")
 
 

@@ -17,6 +17,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from baro.i18n.dates import fold
+from baro.i18n.scripts import is_unspaced
 
 #: What a name stands for.
 Kind = Literal["country", "place"]
@@ -24,8 +25,6 @@ Kind = Literal["country", "place"]
 Names = Mapping[tuple[Kind, str], Iterable[str]]
 #: A Latin name of CLDR so short is more often another word: Nga, Mali but not Oman.
 SHORTEST_LATIN = 4
-#: Scripts that put no space between words: a name may stand anywhere in them.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u4e00-\u9fff]")
 #: A word in Latin letters is one token. In other scripts every character is one, because endings
 #: and particles hang on a name: 네팔에서, नेपालको, Узбекистана.
 _TOKENS = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff0-9_\u0300-\u036f'’ʻ]+|\S", re.IGNORECASE)
@@ -91,7 +90,8 @@ class _Characters:
 
 
 def _begins_a_word(text: str, span: Span) -> bool:
-    if _UNSPACED.match(span.text):
+    # A name may stand anywhere in a script that puts no space between words.
+    if is_unspaced(span.text):
         return True
     before = text[span.start_char - 1 : span.start_char]
     return not (before.isalnum() or before == "_" or unicodedata.combining(before or " "))

@@ -20,26 +20,25 @@ from baro.i18n.dates import (
     NEAR_FUTURE,
     YEARS_AHEAD,
     YEARS_BEHIND,
+    MonthNameRules,
+    MonthNames,
     fold,
 )
+from baro.i18n.scripts import LETTER
 
 #: A month as its year and number.
 YearMonth = tuple[int, int]
 
 
-class MonthRules(Protocol):
+class MonthRules(MonthNameRules, Protocol):
     """How one language writes months; see ``Reading`` in the schema of the knowledge."""
 
-    @property
-    def months(self) -> Mapping[int, list[str]]: ...
     @property
     def bikram_months(self) -> Mapping[int, list[str]]: ...
     @property
     def month_words(self) -> Mapping[str, int]: ...
     @property
     def year_words(self) -> Mapping[str, int]: ...
-    @property
-    def filler(self) -> Sequence[str]: ...
     @property
     def endings(self) -> Sequence[str]: ...
 
@@ -48,7 +47,7 @@ class MonthRules(Protocol):
 class MonthReading:
     """A month found in a text, its ``candidates`` as ``2026-05``.
 
-    ``bare`` is a name alone, which may be another word: may, march.
+    ``bare`` is a name alone, which may be another word: may, march; ខែ3 is not.
     """
 
     start: int
@@ -70,26 +69,28 @@ class MonthReader:
     """Finds the months and years in texts of some languages."""
 
     def __init__(self, rules: Sequence[MonthRules]) -> None:
-        self._months = _names(rule.months for rule in rules)
+        self._months = MonthNames(rules)
         self._bikram = _names(rule.bikram_months for rule in rules)
         self._words = {
             fold(word): months for rule in rules for word, months in rule.month_words.items()
         }
-        names = _alternatives([*self._months, *self._bikram])
         filler = _alternatives(fold(word) for rule in rules for word in rule.filler)
         gap = rf"(?:[\s,.\-/']|(?:{filler}))*" if filler else r"[\s,.\-/']*"
         endings = _alternatives(fold(word) for rule in rules for word in rule.endings)
-        edge = rf"(?=(?:{endings})?(?![^\W\d_]))"
-        name = rf"(?<![^\W\d_])(?P<name>{names}){edge}" if names else r"(?P<name>(?!))"
+        edge = rf"(?=(?:{endings})?(?!{LETTER}))"
+        name, behind = (
+            rf"(?<!{LETTER})(?P<name>{names}){edge}" if names else r"(?P<name>(?!))"
+            for names in (self._months.pattern(self._bikram, apart) for apart in (True, False))
+        )
         words = _alternatives(self._words)
         self._patterns = [
             re.compile(r"(?<![\d./-])(?P<y>\d{4}|\d{2})년\s*(?P<m>\d{1,2})월"),
             re.compile(r"(?<![\d.,/-])(?P<y>\d{4})\s?[-./年]\s?(?P<m>\d{1,2})(?![\d/]|[.,-]\d)"),
             re.compile(r"(?<![\d.,/-])(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>\d{4})(?![\d/]|[.,-]\d)"),
-            re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}{name}"),
+            re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}{behind}"),
             re.compile(rf"{name}{gap}(?P<y>\d{{4}})(?!\d)"),
             re.compile(r"(?<![\d./-])(?P<m>\d{1,2})\s?[월月](?!\s?\d{1,2}[일日])"),
-            re.compile(rf"(?<![^\W\d_])(?P<word>{words})(?![a-z])" if words else r"(?!)"),
+            re.compile(rf"(?<!{LETTER})(?P<word>{words})(?![a-z])" if words else r"(?!)"),
             re.compile(name),
         ]
         self._year_words = {
@@ -98,7 +99,7 @@ class MonthReader:
         words = _alternatives(self._year_words)
         self._year = re.compile(
             r"(?<![\d.,/:-])(?P<y>(?:19|2\d)\d\d)(?!\d|[.,/:-]\d)년?"
-            + (rf"|(?<![^\W\d_])(?P<word>{words})(?![a-z])" if words else "")
+            + (rf"|(?<!{LETTER})(?P<word>{words})(?![a-z])" if words else "")
         )
 
     def read_years(
@@ -138,7 +139,8 @@ class MonthReader:
                 found = self._candidates(parts, today)
                 likely = [one for one in found if _is_likely(one, today)]
                 if likely:
-                    bare = bool(parts.get("name")) and not parts.get("y")
+                    name = parts.get("name") or ""
+                    bare = bool(name) and not (parts.get("y") or name[-1].isdecimal())
                     written = tuple(dict.fromkeys(f"{year}-{month:02}" for year, month in likely))
                     yield MonthReading(match.start(), match.end(), written, bare)
 

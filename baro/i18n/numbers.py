@@ -12,12 +12,17 @@ from decimal import Decimal
 from typing import Protocol
 
 from baro.i18n.dates import fold
+from baro.i18n.scripts import LETTER, UNSPACED_WORD, is_unspaced
 
 #: Stands where a part of a text is not to be read; no digit, letter or space.
 HIDDEN = "|"
 PERCENT = "percent"
 #: Longer rows of digits are numbers of cards and papers.
 MOST_DIGITS = 12
+THOUSAND = 1000
+#: Nobody counts so many of these: "10,030 this year". Years themselves are fewer.
+TOO_MANY = 3000
+FEW = frozenset({"days", "weeks", "months", "years", "changes", "occasions", "payments"})
 #: Hangul words of so many syllable blocks are a number also without a currency: 이백만.
 HANGUL_WORDS = 3
 _DIGITS = re.compile(
@@ -46,6 +51,10 @@ class NumberRules(Protocol):
     def numerals(self) -> Mapping[str, int]: ...
     @property
     def multipliers(self) -> Mapping[str, int]: ...
+    @property
+    def halves(self) -> Sequence[str]: ...
+    @property
+    def tenths_behind(self) -> int | None: ...
     @property
     def currency(self) -> Sequence[str]: ...
     @property
@@ -100,6 +109,10 @@ class _Token:
     word: bool = False
     alone: bool = True
     counts: frozenset[str] = frozenset()
+    #: Half of the multiplier before it, or of one: 2លានកន្លះ, hai triệu rưỡi.
+    half: bool = False
+    #: A multiplier behind which a lone digit counts its tenths: 2លាន5.
+    tenths: bool = False
 
 
 class NumberReader:
@@ -107,13 +120,19 @@ class NumberReader:
 
     def __init__(self, rules: Sequence[NumberRules]) -> None:
         self._words: dict[str, tuple[Decimal, bool, bool, frozenset[str]]] = {}
+        self._tenths: set[str] = set()
         for rule in rules:
             self._learn(rule)
+        self._halves = frozenset(_folded(rule.halves for rule in rules))
+        self._half = _any_word(self._halves)
         endings = [fold(word) for rule in rules for word in rule.endings]
         self._token = _any_word(self._words, endings)
         self._currency = _any_word(_folded(rule.currency for rule in rules), endings)
-        self._other_money = _any_word(_folded(rule.other_money for rule in rules), endings)
         self._units = _units(rules)
+        # Dong is money, but a counter of the first language is none.
+        own = _units(rules[:1])
+        money = [word for word in _folded(rule.other_money for rule in rules) if word not in own]
+        self._other_money = _any_word(money, endings)
         self._counter = _any_word(self._units, endings, apart=True)
         self._inexact = _any_word(_folded(rule.inexact for rule in rules), endings)
         between = "|".join(re.escape(word) for word in _folded(rule.between for rule in rules))
@@ -121,12 +140,16 @@ class NumberReader:
 
     def _learn(self, rule: NumberRules) -> None:
         none: frozenset[str] = frozenset()
+        least = rule.tenths_behind
         for word, value in rule.multipliers.items():
+            self._tenths |= {fold(word)} if least is not None and value >= least else set()
             self._words.setdefault(fold(word), (Decimal(value), True, False, none))
         for unit, words in rule.counted.items():
             for word, value in words.items():
                 old = self._words.get(fold(word), (None, False, True, none))[3]
                 self._words[fold(word)] = (Decimal(value), False, True, old | {unit})
+        for word in rule.halves:
+            self._words[fold(word)] = (Decimal("0.5"), False, False, none)
         for word, value in rule.numerals.items():
             self._words.setdefault(fold(word), (Decimal(value), False, False, none))
         for word, value in rule.numbers.items():
@@ -142,15 +165,34 @@ class NumberReader:
         for start, end in hidden:
             folded = folded[:start] + HIDDEN * (end - start) + folded[end:]
         readings: list[NumberReading] = []
+        before: list[_Token] = []
         for chain in self._chains(folded):
-            reading = self._reading(folded, chain, readings[-1].end if readings else 0)
+            free_from = readings[-1].end if readings else 0
+            reading = self._reading(folded, chain, free_from)
             if reading is not None:
+                readings += self._one_less(folded, before, reading)
                 readings.append(reading)
+            before = chain if reading is None and chain[0].start >= free_from else []
         return [
             reading
             for reading in self._spans_joined(folded, readings)
             if not self._is_inexact(folded, reading)
         ]
+
+    def _one_less(
+        self, folded: str, before: Sequence[_Token], reading: NumberReading
+    ) -> Iterator[NumberReading]:
+        """Give the first of "two three times", which has no word of its own for what it counts."""
+        if len(before) == 1 and before[0].word and before[0].alone and reading.in_words:
+            (token,) = before
+            values = (token.grouped,)
+            gap = folded[token.end : reading.start]
+            joined = not gap.strip() or self._between.fullmatch(gap)
+            if joined and reading.written == (token.grouped + 1,) and token.grouped in range(1, 9):
+                yield replace(
+                    reading, start=token.start, number_end=token.end, end=token.end,
+                    grouped=values, written=values, money=False, counts=frozenset(),
+                )  # fmt: skip
 
     def counted_at(self, folded: str, position: int) -> bool:
         """Tell whether a word for what is counted, or a currency, stands at a position."""
@@ -178,7 +220,8 @@ class NumberReader:
         letter = len(word) == 1 and word.isascii()
         if letter and not folded[position - 1 : position].isdecimal():
             return None
-        return _Token(position, position + len(word), value, value, multiplies, True, alone, counts)
+        end, half, tenths = position + len(word), word in self._halves, word in self._tenths
+        return _Token(position, end, value, value, multiplies, True, alone, counts, half, tenths)
 
     def _chains(self, folded: str) -> Iterator[list[_Token]]:
         """Group tokens that make one number: 2, 백, 10, 만."""
@@ -196,12 +239,15 @@ class NumberReader:
     def _joins(self, folded: str, chain: list[_Token], token: _Token, after: _Token | None) -> bool:
         last = chain[-1]
         gap = folded[last.end : token.start]
-        if gap.strip() or len(gap) > 1:
+        if gap.strip() or len(gap) > 1 or last.half:
             return False
+        if token.half:
+            return True
         if token.multiplies:
             return not gap or self._stands_alone(folded, token, after)
         if last.multiplies:
-            return token.grouped < last.grouped and (not gap or self._goes_on(folded, token, after))
+            joined = not gap and not self._counts_else(folded, last, token)
+            return token.grouped < last.grouped and (joined or self._goes_on(folded, token, after))
         # Twenty five.
         tens = last.word and token.word and last.grouped in range(20, 100, 10)
         return tens and token.grouped in range(1, 10)
@@ -213,6 +259,11 @@ class NumberReader:
             return True
         touches = after is not None and after.start == token.end
         return touches or self._currency.match(folded, token.end) is not None
+
+    def _counts_else(self, folded: str, last: _Token, token: _Token) -> bool:
+        """Tell a number of its own in a script without spaces: 2 million and 26 days."""
+        rest = _skip_space(folded, token.end)
+        return last.grouped >= THOUSAND and self._counter.match(folded, rest) is not None
 
     def _goes_on(self, folded: str, token: _Token, after: _Token | None) -> bool:
         """Tell a last part, as in "10 thousand 320 won", from "10 thousand 3 months"."""
@@ -227,7 +278,10 @@ class NumberReader:
         money = self._currency.match(folded, rest)
         end = money.end() if money else last.end
         before = self._currency_before(folded, first.start, free_from)
+        grouped, written = _values(chain)
         counter = None if money else self._counter.match(folded, rest)
+        if counter and max(grouped) >= TOO_MANY and self._units[counter.group()] <= FEW:
+            counter = None
         counts = last.counts
         if counter:
             end, counts = counter.end(), self._units[counter.group()]
@@ -241,13 +295,15 @@ class NumberReader:
         ):
             return None
         start = first.start if before is None else before
-        grouped, written = _values(chain)
+        # Eight hours and a half; a half of its own makes no number.
+        half = self._half.match(folded, _skip_space(folded, end)) if counter else None
+        more = Decimal("0.5") if half else Decimal(0)
         return NumberReading(
             start,
             last.end,
-            end,
-            grouped,
-            written,
+            half.end() if half else end,
+            tuple(one + more for one in grouped),
+            tuple(one + more for one in written),
             money=bool(money) or before is not None,
             counts=counts,
             in_words=all(token.word for token in chain),
@@ -312,7 +368,9 @@ class NumberReader:
     def _are_span(self, folded: str, one: NumberReading, other: NumberReading) -> bool:
         same = not one.counts or one.counts == other.counts
         between = folded[one.end : other.start]
-        return same and one.money <= other.money and bool(self._between.fullmatch(between))
+        next_one = not one.counts and other.written == (one.written[0] + 1,)
+        joined = self._between.fullmatch(between) or (next_one and not between.strip())
+        return same and one.money <= other.money and bool(joined)
 
 
 def _digits_at(folded: str, position: int) -> _Token | None:
@@ -364,11 +422,24 @@ def _unbound(folded: str, first: _Token, last: _Token, known: bool) -> bool:
 
 
 def _values(chain: Sequence[_Token]) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
-    grouped = _value([(token.grouped, token.multiplies) for token in chain])
-    fraction = _value([(token.fraction, token.multiplies) for token in chain])
+    grouped = _value([(_part(chain, index), one.multiplies) for index, one in enumerate(chain)])
+    fraction = _value(
+        [(_part(chain, index, True), one.multiplies) for index, one in enumerate(chain)]
+    )
     both = tuple(dict.fromkeys((grouped, fraction)))
     # "2.500 million" may be two and a half; a plain 7.500 in whole won is not seven and a half.
     return (both if any(token.multiplies for token in chain) else (grouped,)), both
+
+
+def _part(chain: Sequence[_Token], index: int, as_fraction: bool = False) -> Decimal:
+    """Give what a token stands for; a half or a last digit may be of the multiplier before it."""
+    token, before = chain[index], chain[index - 1]
+    if token.half and index and before.multiplies:
+        return before.grouped / 2
+    is_last = 0 < index == len(chain) - 1
+    if is_last and before.tenths and not token.multiplies and token.grouped in range(1, 10):
+        return before.grouped * token.grouped / 10
+    return token.fraction if as_fraction else token.grouped
 
 
 def _value(parts: Iterable[tuple[Decimal, bool]]) -> Decimal:
@@ -429,7 +500,9 @@ def _edges(word: str, endings: str, apart: bool) -> str:
         return rf"(?:(?<! )WORD|(?<= )WORD{end})" if alone else "WORD"
     if not word[0].isalpha():
         return "WORD"
-    left, letter = r"(?<![^\W\d_])", r"[^\W\d_]"
+    if is_unspaced(word):
+        return UNSPACED_WORD
+    left, letter = rf"(?<!{LETTER})", LETTER
     if word.isascii():
         # 2m is two million, 5m2 a room.
         return rf"{left}WORD(?!{letter}|\d)" if len(word) == 1 else rf"{left}WORD(?!{letter})"

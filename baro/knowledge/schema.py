@@ -705,16 +705,23 @@ class Language(Model):
 class Reading(Model):
     """How days, numbers, visas and answers are written by people in one language.
 
-    ``{n}``, ``{unit}`` and ``{d}`` in the patterns stand for a number, a unit and a day number.
+    ``{n}``, ``{unit}``, ``{d}`` and ``{m}`` in the patterns stand for a number, a unit and the
+    numbers of a day and a month, ``{end}`` for the end of a word.
     """
 
     days: dict[str, int] = {}
+    #: Longer words that hold one of ``days`` but are none: nowadays.
+    no_days: list[str] = []
     numbers: dict[str, int] = {}
     #: Words of ``numbers`` that count days only: articles.
     not_numbers: list[str] = []
     #: Words for digits that are numbers only beside a multiplier.
     numerals: dict[str, int] = {}
     multipliers: dict[str, int] = {}
+    #: Words for a half of the multiplier before them, or of one.
+    halves: list[str] = []
+    #: A lone digit behind a multiplier of at least so much counts its tenths: 2លាន5.
+    tenths_behind: int | None = None
     #: Words for won, and for money that is none.
     currency: list[str] = []
     other_money: list[str] = []
@@ -743,7 +750,12 @@ class Reading(Model):
     ahead: list[str] = []
     last_month: list[str] = []
     this_month: list[str] = []
+    next_month: list[str] = []
+    #: Words between two days: from the first until the second.
+    until: list[str] = []
     months: dict[int, list[str]] = {}
+    #: Months by number, where the number stands behind the word: ``ខែ {m}``, ``tháng {m}``.
+    month_numbers: list[str] = []
     bikram_months: dict[int, list[str]] = {}
     filler: list[str] = []
     #: Endings that hang on a word for a day without making it another word.

@@ -98,6 +98,18 @@ def test_each_day_goes_to_the_fact_that_its_words_name(
             {END: date(2026, 1, 5), APPLIED: date(2026, 1, 20)},
         ),
         ("ne", "mero contract 5 january 2026 ma sakiyo", {END: date(2026, 1, 5)}),
+        (
+            "km",
+            "ខ្ញុំឈប់ធ្វើការថ្ងៃទី25 ខែកញ្ញា តែកុងត្រាអស់ថ្ងៃទី10 ខែតុលា",
+            {"last_day_worked": date(2026, 9, 25), END: date(2026, 10, 10)},
+        ),
+        (
+            "km",
+            "ថ្ងៃទី25 កញ្ញា ខ្ញុំឈប់ធ្វើការ ថ្ងៃទី10 តុលា អស់កុងត្រា",
+            {"last_day_worked": date(2026, 9, 25), END: date(2026, 10, 10)},
+        ),
+        ("km", "វីសាខ្ញុំអស់ថ្ងៃទី31 ខែធ្នូ 2026", {}),
+        ("km", "ខ្ញុំមិនទាន់បានដាក់ពាក្យថ្ងៃទី 5 តុលាទេ", {}),
     ],
 )
 def test_words_follow_their_day_in_other_languages(
@@ -139,8 +151,9 @@ def test_a_day_told_of_another_fact_is_not_the_answer_to_the_question(book: Book
 
 
 def test_of_a_span_the_end_is_taken(book: Book) -> None:
-    found = read(book, "from 5 february to 20 april 2026", asked="suspension_end_date")
-    assert found.facts == {"suspension_end_date": date(2026, 4, 20)}
+    for text in ("from 5 february to 20 april 2026", "ពី 5 កុម្ភៈ ដល់ថ្ងៃទី 20 មេសា 2026"):
+        found = read(book, text, asked="suspension_end_date")
+        assert found.facts == {"suspension_end_date": date(2026, 4, 20)}
 
 
 def test_the_day_of_a_request_answers_whether_it_was_made(book: Book) -> None:
@@ -167,6 +180,9 @@ def test_something_done_cannot_lie_ahead(book: Book) -> None:
         ("not yet", False),
         ("ok what does it mean?", None),
         ("no problem i asked", None),
+        ("បាទ", True),
+        ("បាទ អត់ទេ", False),
+        ("អត់ដឹង", None),
         ("what", None),
     ],
 )
@@ -253,6 +269,12 @@ HOURLY, MONTHLY, WEEKLY = "hourly_wage", "monthly_base_wage", "weekly_hours"
         (PAY, "최저시급이 10320원인데 시급 9500원 받아요", {HOURLY: 9500}),
         (PAY, "प्रति घण्टा ९५०० वन हप्तामा ४० घण्टा", {HOURLY: 9500, WEEKLY: Decimal(40)}),
         (PAY, "mahina ko 21 lakh won, hapta ma 44 ghanta", {MONTHLY: 2100000, WEEKLY: Decimal(44)}),
+        (
+            PAY,
+            "ធ្វើការប្រាំមួយថ្ងៃក្នុងមួយអាទិត្យ ប្រាក់ខែ 2លានកន្លះ",
+            {"days_per_week": 6, MONTHLY: 2500000},
+        ),
+        (PAY, "1ខែ 2លាន1សែន ធ្វើការ 11ម៉ោងមួយថ្ងៃ", {MONTHLY: 2100000}),
         (COUNT, "I changed company 3 times", {"changes_number": 3}),
         (COUNT, "changed twice, can I change again", {"changes_number": 2}),
         (COUNT, "I moved 2 times, can I move 1 more time", {"changes_number": 2}),

@@ -22,7 +22,7 @@ from baro.i18n.numbers import NumberReader, NumberReading
 from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Knowledge
 
-LANGUAGES = ("en", "ko", "ne")
+LANGUAGES = ("en", "km", "ko", "ne")
 FOLDER = Path(__file__).parents[1] / "numbers"
 SAID_ON = date(2026, 11, 22)
 #: Phrases that each language must at least have.
@@ -206,6 +206,10 @@ def test_every_script_of_the_property_has_digits() -> None:
         ("जेठ २०८३", ["2026-05", "2026-06"]),
         ("२०८३-०२", ["2026-05", "2026-06"]),
         ("2569-05", ["2026-05"]),
+        ("ខែ5", ["2026-05"]),
+        ("ខែ ៥ ឆ្នាំ ២០២៦", ["2026-05"]),
+        ("ធ្វើការក្នុងខែឧសភាបាន", ["2026-05"]),
+        ("ការងារខែមុន", ["2026-10"]),
     ],
 )
 def test_a_month_is_read_as_it_is_meant(book: Book, text: str, months: list[str]) -> None:
@@ -214,7 +218,11 @@ def test_a_month_is_read_as_it_is_meant(book: Book, text: str, months: list[str]
 
 
 @pytest.mark.parametrize(
-    "text", ["13월", "2026-13", "1.5.2026", "mayor", "मेरो", "010-1234", "May 1890", "हजार"]
+    "text",
+    [
+        *["13월", "2026-13", "1.5.2026", "mayor", "मेरो", "010-1234", "May 1890", "हजार"],
+        *["មួយខែ 2លាន", "ប្រាក់ខែ 2.1លាន", "1ខែ 4ថ្ងៃ", "មួយខែពីរលាន", "ខែ13", "3 ខែ 5"],
+    ],
 )
 def test_what_is_no_month_is_not_read(book: Book, text: str) -> None:
     readings = book.readers.months("ne").read(text, SAID_ON)
