@@ -105,8 +105,10 @@ def _again(dialogue: Dialogue, composer: Composer, last: Mapping[str, Any]) -> B
 
 
 def _explain_again(dialogue: Dialogue) -> None:
-    topic = (dialogue.turn.slots.get("last_answer") or {}).get("topic")
-    topic = topic or dialogue.turn.slots.get("topic")
+    slots = dialogue.turn.slots
+    topic = (slots.get("last_answer") or {}).get("topic")
+    if slots.get("asked") or topic is None:
+        topic = slots.get("topic")
     if topic in dialogue.book.topic_kinds:
         dialogue.said.bubbles.append(dialogue.composer.topic(str(topic), "simple"))
     else:

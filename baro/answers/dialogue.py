@@ -27,6 +27,7 @@ from baro.answers.found import FactsRead
 from baro.answers.quantities import NUMBER_TYPES
 from baro.answers.reading import MessageReader, languages_named
 from baro.answers.reply import Bubble, Button, LanguageFound, Likely, TopicFound
+from baro.i18n.dates import fold
 from baro.rules.check import Decision
 from baro.rules.facts import Fact, FactError, Facts, allowed_facts, read_fact, read_facts
 
@@ -52,6 +53,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 MAY_TELL_A_FACT = ("greet", "menu", "out_of_scope")
 #: Intents that answer a question of a check; they never interrupt it.
 ANSWERS = ("affirm", "deny")
+#: An urgent topic less likely than this may be the answer to a question for a place.
+SURE_OF_URGENT = 0.3
+#: Words beside a day that leave it a bare day: "on", "it was".
+WORDS_BESIDE_A_DAY = 1
 #: Languages that are offered beside one that was guessed.
 MOST_LANGUAGES = 2
 #: A label less likely than this is no choice.
@@ -108,7 +113,7 @@ class Dialogue:
 
     def __init__(self, book: Book, turn: Turn) -> None:
         self.book = book
-        self.turn = turn
+        self.turn = turn = _as_inform(turn) if _is_only_a_day(book, turn) else turn
         self.language = self._reply_language()
         self.said = Said()
         #: The check that took the message as an answer to its question.
@@ -233,7 +238,7 @@ class Dialogue:
         notices = list(self.turn.slots.get("notices") or [])
         foreign = self._foreign_language()
         if foreign and foreign not in notices:
-            self.say("language_not_offered", front=True)
+            self._say_not_offered(foreign)
             notices.append(foreign)
         status = self.book.knowledge.languages[self.language].status
         if status == "draft" and self.language not in notices:
@@ -246,6 +251,12 @@ class Dialogue:
         if notices != list(self.turn.slots.get("notices") or []):
             self.said.slots["notices"] = notices
         return self.said
+
+    def _say_not_offered(self, foreign: str) -> None:
+        # The language that was written in, not one that the message may name.
+        composer = Composer(self.book, replace(self.speaker, wanted=foreign))
+        text = composer.say("conversation", "language_not_offered")
+        self.said.bubbles.insert(0, Bubble(text=text))
 
     def _offer_other_languages(self) -> None:
         """Let the worker change a language that was guessed now, by one tap."""
@@ -288,11 +299,24 @@ class Dialogue:
     def answer(self) -> Said:
         """Answer a topic that needs no question."""
         topic = self.turn.intent
+        if topic == INFORM:
+            return self.inform()
+        if self._hardly_urgent() and self._tells_place():
+            return self.finish()
         part = self.turn.entities.get("part", "first")
         if part not in ("first", "more"):
             part = "first"
         self._topic(topic, part)
         return self.finish()
+
+    def _hardly_urgent(self) -> bool:
+        """Tell whether a message only sounds a little urgent, as "I live in Ansan" does."""
+        turn = self.turn
+        return (
+            turn.intent in self.book.urgent_topics
+            and turn.confidence < SURE_OF_URGENT
+            and not self.reader.urgent(turn.text)
+        )
 
     def _topic(self, topic: str, part: str = "first") -> None:
         self.said.bubbles.append(self.composer.topic(topic, part))
@@ -313,13 +337,20 @@ class Dialogue:
     def converse(self) -> Said:
         """Answer a conversation intent."""
         turn = self.turn
-        if turn.intent in MAY_TELL_A_FACT and (self._goes_to_topic() or self._tells_place()):
+        if turn.intent == INFORM:
+            return self.inform()
+        if self._may_tell_a_fact() and (self._goes_to_topic() or self._tells_place()):
             return self.finish() if self.said.bubbles else self.said
         if turn.intent == "cancel":
             self._cancel()
         else:
             converse(self)
         return self.finish()
+
+    def _may_tell_a_fact(self) -> bool:
+        # "I am from Nepal" sounds like the wish for a language; it names none.
+        wishes = self.turn.intent == "choose_language" and not self.named_languages
+        return self.turn.intent in MAY_TELL_A_FACT or (wishes and not self.turn.is_payload)
 
     def _cancel(self) -> None:
         if self.turn.confidence < SURE_OF_STOP:
@@ -566,6 +597,9 @@ class Dialogue:
             bubble.buttons = [button for button in bubble.buttons if '"part"' in button.payload]
         else:
             self.converse()
+            if self.turn.intent == "out_of_scope":
+                # The question that is asked again has buttons of its own.
+                self.said.bubbles[-1].buttons = []
 
     def _go_on(
         self,
@@ -740,6 +774,30 @@ class Dialogue:
             self.said.bubbles.append(self._with_changes(self.composer.outcome(decision), topic))
             self._remember_answer(topic)
         return self.finish()
+
+
+def _is_only_a_day(book: Book, turn: Turn) -> bool:
+    """Tell whether a message in the talk about a check is a day and nothing else.
+
+    "27 January 2026" has words, so it gets a label, of whatever check speaks of such days.
+    """
+    if turn.is_payload or turn.intent == INFORM or turn.slots.get("topic") not in book.checks:
+        return False
+    asked = (turn.slots.get("asked") or {}).get("fact")
+    if asked is not None and book.knowledge.contract.facts[asked].type != "date":
+        return False
+    language = str(turn.slots.get("language") or SOURCE_LANGUAGE)
+    readings = book.readers.days(language).read(turn.text, turn.as_of)
+    rest = fold(turn.text)
+    for reading in reversed(readings):
+        rest = rest[: reading.start] + " " + rest[reading.end :]
+    words = [word for word in rest.split() if any(letter.isalnum() for letter in word)]
+    return bool(readings) and len(words) <= WORDS_BESIDE_A_DAY
+
+
+def _as_inform(turn: Turn) -> Turn:
+    """Give a turn as that of a bare fact."""
+    return replace(turn, intent=INFORM, confidence=1.0, decision="answer", ranking=())
 
 
 def read_allowed(book: Book, topic: str) -> list[str]:

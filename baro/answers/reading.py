@@ -270,6 +270,10 @@ def _contains(folded: str, word: str) -> bool:
     return word in folded and re.search(edged(word), folded) is not None
 
 
+#: A Latin name of a language shorter than this is no name among other letters.
+SHORTEST_NAME = 4
+
+
 def languages_named(book: Book, text: str) -> list[str]:
     """Give the languages that a text names, in the order in which it names them."""
     folded = fold(text)
@@ -277,7 +281,12 @@ def languages_named(book: Book, text: str) -> list[str]:
     for code, language in book.knowledge.languages.items():
         names = {language.native, language.name, *language.aliases}
         names |= {book.language_name(code, shown_in) for shown_in in book.offered}
-        places = [_place(folded, fold_word(name)) for name in names]
+        places = [
+            _place(folded, fold_word(name))
+            for name in names
+            # "Lao" is a word of work in Vietnamese.
+            if folded.isascii() or not (name.isascii() and len(name) < SHORTEST_NAME)
+        ]
         near = [place for place in places if place >= 0]
         if near:
             found.append((min(near), code))
