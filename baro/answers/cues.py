@@ -9,7 +9,7 @@ from typing import Protocol
 from baro.answers.book import Book
 from baro.answers.readers import CueGroup
 from baro.i18n.dates import fold_word
-from baro.i18n.scripts import UNSPACED_WORD, is_unspaced
+from baro.i18n.scripts import UNSPACED_WORD, is_latin, is_unspaced
 from baro.knowledge.schema import Reading
 
 #: Name of a day that is none of the facts; the rules of a language list its cues.
@@ -20,7 +20,6 @@ CUE_DISTANCE = 40
 CLAUSE_PENALTY = 12
 #: How far before or after a cue a negation may stand, in characters.
 NEGATION_DISTANCE = 12
-_CLAUSE = re.compile(r"[,;.!?]|(?<!\w)(?:and|but|then|그리고|ani|tara|र|तर)(?!\w)|고(?=\s)")
 _SYLLABLE = re.compile(r"[가-힣]")
 
 
@@ -48,6 +47,7 @@ class CueFinder:
     def __init__(self, book: Book, language: str) -> None:
         self._reading = book.knowledge.reading
         self._words = book.readers.cues
+        self._clause = book.readers.clause
         self._language = language
 
     def find(self, folded: str, group: CueGroup) -> list[Cue]:
@@ -65,8 +65,8 @@ class CueFinder:
                     found.append((match.start(), match.end(), OTHER_DAY if denied else fact))
         return _longest(found, shared=group == "number")
 
-    @staticmethod
     def named(
+        self,
         folded: str,
         cues: Sequence[Cue],
         things: Sequence[Placed],
@@ -79,7 +79,7 @@ class CueFinder:
         for cue in cues:
             start, end, fact = cue
             for index, thing in enumerate(things):
-                distance = _distance(folded, start, end, thing)
+                distance = self._distance(folded, start, end, thing)
                 if first is not None and first is not (start < thing.start):
                     distance += CLAUSE_PENALTY
                 if distance <= limit and fits(cue, index):
@@ -91,6 +91,11 @@ class CueFinder:
                 used.add(start)
                 named[index] = fact
         return named
+
+    def _distance(self, folded: str, start: int, end: int, thing: Placed) -> int:
+        """Measure from a cue to a thing; a comma or another clause keeps them apart."""
+        between = folded[end : thing.start] if end <= thing.start else folded[thing.end : start]
+        return len(between) + CLAUSE_PENALTY * len(self._clause.findall(between))
 
 
 def _longest(found: list[Cue], shared: bool) -> list[Cue]:
@@ -119,7 +124,7 @@ def negated(rule: Reading, folded: str, match: re.Match[str]) -> bool:
 
 def edged(word: str) -> str:
     """Give the pattern of a word; Latin words have edges, others carry endings."""
-    if word.isascii():
+    if is_latin(word):
         left = r"(?<!\w)" if word[:1].isalnum() else ""
         return rf"{left}{re.escape(word)}(?!\w)"
     return UNSPACED_WORD.replace("WORD", re.escape(word)) if is_unspaced(word) else re.escape(word)
@@ -144,9 +149,3 @@ def _come_first(cues: Sequence[Cue], things: Sequence[Placed]) -> bool | None:
     if len(things) < 2 or turns.count(False) != len(things) or turns[0] == turns[-1]:
         return None
     return turns[0]
-
-
-def _distance(folded: str, start: int, end: int, thing: Placed) -> int:
-    """Measure from a cue to a thing; a comma or another clause between them keeps them apart."""
-    between = folded[end : thing.start] if end <= thing.start else folded[thing.end : start]
-    return len(between) + CLAUSE_PENALTY * len(_CLAUSE.findall(between))

@@ -33,9 +33,9 @@ NEAR = 8
 YEAR_NEAR = 16
 #: Years that a bare number of four digits rather is.
 YEARS_NEAR = 12
-#: A message of so few words answers a question and tells nothing else.
+#: A message of so few words answers a question, unless its language needs more.
 WORDS_OF_AN_ANSWER = 3
-#: So long it may be, too: not every script puts spaces between words.
+#: No longer is a message that only answers: not every script puts spaces between words.
 LETTERS_OF_AN_ANSWER = 30
 #: A sum in won below this is a part of one, or a day of the month: "salary on the 10th".
 LEAST_SUM = 1000
@@ -66,6 +66,7 @@ class QuantityReader:
         self._language = language
         self._as_of = as_of
         self._cues = cues
+        self._answer_words = answer_words(book, language)
 
     def reads(self, allowed: Sequence[str]) -> bool:
         """Tell whether a check has facts that are numbers or months."""
@@ -118,7 +119,7 @@ class QuantityReader:
         cues = [
             cue
             for cue in self._cues.find(folded, "number")
-            if not any(one.start < cue[0] < one.number_end for one in every)
+            if not any(one.start < cue[0] < one.number_end < cue[1] for one in every)
         ]
         readings = [reading for reading in every if not _within(reading, cues)]
         named = self._cues.named(
@@ -128,6 +129,7 @@ class QuantityReader:
             lambda cue, index: (
                 self._fits(cue[2], readings[index], True)
                 and not _counts_another(cue, readings, index)
+                and self._may_be(cue[2], readings[index])
             ),
         )
         for fact in dict.fromkeys(named.values()):
@@ -162,6 +164,11 @@ class QuantityReader:
         if reading.counts:
             return self._unit(fact) in reading.counts
         return not by_cue or self._unit(fact) == YEARS
+
+    def _may_be(self, fact: str, reading: NumberReading) -> bool:
+        """Tell whether a sum is likely: in "salary 9500 an hour" the salary is no month's."""
+        won = fact in self._facts and self._facts[fact].type == WON
+        return not won or any(self._can_be(fact, one) for one in reading.candidates(True))
 
     def _unit(self, fact: str) -> str:
         return str((self._facts[fact].model_extra or {}).get("unit", ""))
@@ -244,8 +251,8 @@ class QuantityReader:
             taken += self._read_years(folded, message, [*taken, *message.hidden], months, found)
         return taken
 
-    @staticmethod
     def _month_of_none(
+        self,
         reading: MonthReading,
         months: Sequence[str],
         asked: str | None,
@@ -253,7 +260,7 @@ class QuantityReader:
         folded: str,
     ) -> str | None:
         """Give the fact that a month without a name belongs to, if any; "may" is often a verb."""
-        answer = asked is not None and is_short(folded)
+        answer = asked is not None and is_short(folded, self._answer_words)
         if reading.bare and not answer:
             return None
         if asked is None and (months[0] in message.known or len(reading.candidates) > 1):
@@ -341,9 +348,15 @@ class QuantityReader:
             found.ambiguous = (fact, choices[:MOST_VALUES])
 
 
-def is_short(folded: str) -> bool:
+def answer_words(book: Book, language: str) -> int:
+    """Give the most words of a message that only answers, in a language."""
+    own = book.knowledge.reading.get(language)
+    return (own.answer_words if own else None) or WORDS_OF_AN_ANSWER
+
+
+def is_short(folded: str, words: int) -> bool:
     """Tell whether a message has so few words that it answers a question and tells no more."""
-    return len(folded.split()) <= WORDS_OF_AN_ANSWER and len(folded) <= LETTERS_OF_AN_ANSWER
+    return len(folded.split()) <= words and len(folded) <= LETTERS_OF_AN_ANSWER
 
 
 def _counts_another(cue: Cue, readings: Sequence[NumberReading], index: int) -> bool:
@@ -356,5 +369,5 @@ def _counts_another(cue: Cue, readings: Sequence[NumberReading], index: int) -> 
 
 
 def _within(reading: NumberReading, cues: Iterable[Cue]) -> bool:
-    """Tell whether a number is part of a cue: "per 1 hour"."""
-    return any(start < reading.number_end and reading.start < end for start, end, _ in cues)
+    """Tell whether a number is part of a cue: "per 1 hour"; but "never changed" holds one."""
+    return any(start <= reading.start and reading.number_end <= end for start, end, _ in cues)

@@ -32,8 +32,6 @@ _OTHER: dict[str, CueGroup] = {
     "other_number": "number",
     "other_country": "country",
 }
-#: Between two days: from the first to the second; beside these the words of the rules.
-_UNTIL = ("to", "till", "until", "~", "-", "–", "부터", "에서", "देखि", "dekhi")
 #: Readers kept, each of its own rules: the current release's and those of one before.
 KEPT = 2
 
@@ -92,8 +90,9 @@ class Readers:
     def names(self) -> Gazetteer:
         """The reader of countries and places, by their names in every language of the project."""
         countries = [rules.countries for rules in self._rules.values()]
+        none = [word for rules in self._rules.values() for word in rules.no_countries]
         return Gazetteer(
-            {**country_names(country_codes(), self._cldr, countries), **self._place_names()}
+            {**country_names(country_codes(), self._cldr, countries, none), **self._place_names()}
         )
 
     def _place_names(self) -> Names:
@@ -126,10 +125,17 @@ class Readers:
     @cached_property
     def until(self) -> re.Pattern[str]:
         """What stands between two days: from the first until the second."""
-        words = [*_UNTIL, *(fold(word) for rules in self._rules.values() for word in rules.until)]
+        words = ["~", "-", "–", *(fold(one) for own in self._rules.values() for one in own.until)]
         filler = {fold(word) for rules in self._rules.values() for word in rules.filler}
         between, gap = ("|".join(map(re.escape, own)) for own in (words, filler))
         return re.compile(rf"일?\s*(?:{between})(?:\s|{gap or ' '})*")
+
+    @cached_property
+    def clause(self) -> re.Pattern[str]:
+        """What keeps a cue from a thing of the next clause."""
+        words = {fold(word) for rules in self._rules.values() for word in rules.clauses}
+        apart = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        return re.compile(rf"[,;.!?]|(?<!\w)(?:{apart or '(?!)'})(?!\w)|고(?=\s)")
 
     @cached_property
     def choice_words(self) -> dict[str, list[ChoiceWord]]:
@@ -153,7 +159,7 @@ class Readers:
             self.numbers(language)
             self.months(language)
         # Made when first looked at, kept from then on.
-        _ = self.cues, self.until, self.choice_words, self.names
+        _ = self.cues, self.until, self.clause, self.choice_words, self.names
 
     def _of(self, language: str) -> list[Reading]:
         first = [self._rules[language]] if language in self._rules else []

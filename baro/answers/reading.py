@@ -10,7 +10,7 @@ from baro.answers.book import Book
 from baro.answers.choices import ChoiceReader
 from baro.answers.cues import CueFinder, edged
 from baro.answers.found import FactsRead
-from baro.answers.quantities import Message, QuantityReader, is_short
+from baro.answers.quantities import Message, QuantityReader, answer_words, is_short
 from baro.i18n.dates import DayReading, fold, fold_word
 from baro.knowledge.schema import CheckContract, Reading
 from baro.rules.facts import Fact, allowed_facts
@@ -38,6 +38,7 @@ class MessageReader:
             *(rule for code, rule in reading.items() if code != language),
         ]
         self._language = language
+        self._answer_words = answer_words(book, language)
         self._cues = CueFinder(book, language)
         self._quantities = QuantityReader(book, language, as_of, self._cues)
         self._choices = ChoiceReader(book, language)
@@ -142,7 +143,8 @@ class MessageReader:
     def _is_bare_word(self, folded: str, reading: DayReading) -> bool:
         """Tell whether a day is only a word such as "today" within a longer message."""
         word = folded[reading.start : reading.end]
-        return not is_short(folded) and not any(character.isdecimal() for character in word)
+        short = is_short(folded, self._answer_words)
+        return not short and not any(character.isdecimal() for character in word)
 
     def _take(self, fact: str, reading: DayReading, found: FactsRead) -> None:
         if fact in found.facts:
@@ -229,7 +231,7 @@ class MessageReader:
         """Read a yes or no that stands at the front of a short answer, and is no question."""
         if self._choices.asks(folded):
             return None
-        short = is_short(folded)
+        short = is_short(folded, self._answer_words)
         for rule in self._rules:
             for value, words in ((False, rule.no), (True, rule.yes)):
                 for word in words:

@@ -9,7 +9,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -26,8 +26,8 @@ BIKRAM_YEARS = range(2050, 2100)
 NEAR_FUTURE = timedelta(days=90)
 #: Not the 24th of July.
 ROUND_THE_CLOCK = "24/7"
-#: More months than these are a day of a month, where the words can mean both: 25 tháng trước.
-MOST_MONTHS = 12
+#: The end of a word.
+_END = r"(?![^\W\d_])"
 #: Words of the knowledge whose folded form is kept.
 WORDS_KEPT = 1 << 16
 #: Years ahead and behind today in which a day of a working life can lie.
@@ -46,7 +46,17 @@ class MonthNameRules(Protocol):
     @property
     def counters(self) -> Mapping[str, list[str]]: ...
     @property
+    def currency(self) -> Sequence[str]: ...
+    @property
+    def halves(self) -> Sequence[str]: ...
+    @property
+    def not_months(self) -> Sequence[str]: ...
+    @property
+    def year_words(self) -> Mapping[str, int]: ...
+    @property
     def filler(self) -> Sequence[str]: ...
+    @property
+    def year_filler(self) -> Sequence[str]: ...
 
 
 class ReadingRules(MonthNameRules, Protocol):
@@ -71,6 +81,8 @@ class ReadingRules(MonthNameRules, Protocol):
     @property
     def next_month(self) -> Sequence[str]: ...
     @property
+    def last_day(self) -> Sequence[str]: ...
+    @property
     def bikram_months(self) -> Mapping[int, list[str]]: ...
     @property
     def endings(self) -> Sequence[str]: ...
@@ -87,6 +99,8 @@ class DayReading:
     candidates: tuple[date, ...] = ()
     problem: Literal["impossible", "year_unlikely"] | None = None
     year: int | None = None
+    #: Whether the text tells no year of its own; one may follow.
+    without_year: bool = field(default=False, compare=False)
 
     @property
     def day(self) -> date | None:
@@ -117,7 +131,7 @@ class MonthNames:
 
     def __init__(self, rules: Sequence[MonthNameRules]) -> None:
         self._numbers = _names(rule.months for rule in rules)
-        self._numbered: list[str] = []
+        self._numbered: list[tuple[str, str]] = []
         plain: list[str] = []
         for rule in rules:
             own = [name for names in rule.months.values() for name in names]
@@ -133,8 +147,12 @@ class MonthNames:
             number = r"(?:1[0-2]|0?[1-9])(?!\d|[.,]\d)"
             forms = [_spaced(lead).replace(r"\{m\}", number) for lead in leads]
             # The longest name holds: no part of it where a word for what is counted follows.
-            self._numbered.append(rf"(?>{_alternatives(own)}|{'|'.join(forms)}){_uncounted(rule)}")
+            self._numbered.append(
+                (rf"(?>{_alternatives(own)}|{'|'.join(forms)})", _uncounted(rule))
+            )
         self._plain = plain
+        # Words that are names of months in another language only.
+        self._none = {fold(word) for word in (rules[0].not_months if rules else ())}
 
     def __getitem__(self, name: str) -> int:
         return self._numbers[name if name in self._numbers else "".join(name.split())]
@@ -142,21 +160,38 @@ class MonthNames:
     def __contains__(self, name: str) -> bool:
         return name in self._numbers or "".join(name.split()) in self._numbers
 
+    def is_none(self, name: str | None, year: str | None) -> bool:
+        """Tell whether a name is rather another word: without a year of four figures."""
+        return name in self._none and len(year or "") < len("2026")
+
     def pattern(self, more: Iterable[str] = (), apart: bool = False) -> str:
         """Give the pattern of any name; those ``apart`` have no number before them: 3 ខែ."""
         before = r"(?<!\d)(?<!\d\s)" if apart else ""
-        numbered = [before + form for form in self._numbered]
+        numbered = [before + form + uncounted for form, uncounted in self._numbered]
         return "|".join(filter(None, [*numbered, _alternatives({*self._plain, *more})]))
+
+    @property
+    def numbered(self) -> str:
+        """The pattern of names with numbers, whatever follows: that of a day told as one."""
+        return "|".join(form for form, _ in self._numbered)
 
 
 def _uncounted(rule: MonthNameRules) -> str:
     """Give what keeps "a month 2 million" from being February: no word for what is counted."""
     counters = [one for unit, own in rule.counters.items() if unit != "years" for one in own]
     fillers = {*rule.filler} & {*counters}
-    words = _alternatives({*rule.multipliers, *counters} - fillers)
+    words = {*rule.multipliers, *rule.currency, *rule.halves, *counters} - fillers
     gap = rf"(?:[\s,.\-/]|{_alternatives(rule.filler) or '(?!)'})*"
-    counted = rf"(?!\s?(?:{words}))" if words else ""
-    return counted + (rf"(?!\s?(?:{_alternatives(fillers)})(?!{gap}\d))" if fillers else "")
+    counted = rf"(?!\s?(?:{_whole(words)}))" if words else ""
+    return counted + (rf"(?!\s?(?:{_whole(fillers)})(?!{gap}\d))" if fillers else "")
+
+
+def _whole(words: Iterable[str]) -> str:
+    """Give the pattern of words up to their end, where their script shows it."""
+    every = {fold(word) for word in words}
+    unspaced = {word for word in every if is_unspaced(word)}
+    parts = [_alternatives(unspaced), rf"(?:{_alternatives(every - unspaced) or '(?!)'}){_END}"]
+    return "|".join(filter(None, parts))
 
 
 class DayReader:
@@ -169,18 +204,29 @@ class DayReader:
         names = self._months.pattern(self._bikram)
         filler = _alternatives(sorted({word for rule in rules for word in rule.filler}))
         gap = rf"(?:[\s,.\-/]|(?:{filler}))*" if filler else r"[\s,.\-/]*"
+        of_year = _alternatives({word for rule in rules for word in rule.year_filler})
+        gap_y = rf"(?:{gap}(?:{of_year}){_END})?{gap}" if of_year else gap
+        self._years = {fold(word): n for rule in rules for word, n in rule.year_words.items()}
+        self._year_behind = re.compile(
+            rf"\s*(?:(?P<word>{_alternatives(self._years) or '(?!)'}){_END}"
+            rf"|(?:{of_year or '(?!)'})\s*(?P<y>\d{{4}})(?!\d))"
+        )
+        # Of January 2 million, or 9.500, no day is told.
+        many = {word for rule in rules for word in rule.multipliers}
+        last = rf"(?!\d|[.,]\d|\s*(?:{_whole(many)}))" if many else r"(?!\d|[.,]\d)"
         leads = {word for rule in rules for word in rule.filler if is_unspaced(word)}
         self._lead = re.compile(rf"(?:(?:{_alternatives(leads)})\s*)+$" if leads else r"(?!)")
-        self._relative = [_Relative(rule) for rule in rules]
+        self._relative = [_Relative(rule, names) for rule in rules]
         self._patterns = _numeric_patterns()
         if names:
             self._patterns += [
                 ("named", re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
-                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),  # noqa: E501
-                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names}){gap_y}(?P<y>\d{{4}}|'?\d\d)(?![\d:])")),  # noqa: E501
+                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}}){gap_y}(?P<y>\d{{4}})(?!\d)")),  # noqa: E501
                 ("named", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){gap}(?P<name>{names})(?![a-z])")),
-                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}})(?!\d)")),  # noqa: E501
+                ("named", re.compile(rf"(?<!{LETTER})(?P<name>{names}){gap}(?P<d>\d{{1,2}}){last}")),  # noqa: E501
             ]  # fmt: skip
+        self._patterns += _told_as_day(rules, self._months, gap)
 
     def read(self, text: str, today: date) -> list[DayReading]:
         """Find the days of ``text`` as said on ``today``, in their order, without overlaps."""
@@ -195,8 +241,18 @@ class DayReader:
             free_from = readings[-1].end if readings else 0
             lead = self._lead.search(folded[free_from : reading.start])
             start = free_from + lead.start() if lead else reading.start
-            readings.append(replace(reading, start=start))
+            readings.append(replace(self._of_year(reading, folded, today), start=start))
         return readings
+
+    def _of_year(self, reading: DayReading, folded: str, today: date) -> DayReading:
+        """Give a day its year where one follows: 20/12 last year."""
+        match = self._year_behind.match(folded, reading.end) if reading.without_year else None
+        if match is None:
+            return reading
+        word = match["word"]
+        year = today.year + self._years[word] if word else int(match["y"])
+        days = [_common_era(year, day.month, day.day) for day in reading.candidates]
+        return _of_days(match, days, today, year)
 
     def _all(self, folded: str, today: date) -> Iterator[DayReading]:
         for kind, pattern in self._patterns:
@@ -204,8 +260,10 @@ class DayReader:
                 reading = self._one(kind, match, today)
                 if reading is not None:
                     yield reading
+        # What is no day in the first language is none in words of the others.
+        none = self._relative[0].none(folded) if self._relative else []
         for relative in self._relative:
-            yield from relative.find(folded, today)
+            yield from relative.find(folded, today, none)
 
     def _one(self, kind: str, match: re.Match[str], today: date) -> DayReading | None:
         parts = match.groupdict()
@@ -249,6 +307,8 @@ class DayReader:
     def _named(self, match: re.Match[str], today: date) -> DayReading | None:
         name, day = match["name"], int(match["d"])
         year_text = match.groupdict().get("y")
+        if self._months.is_none(name, year_text):
+            return None
         if name in self._bikram and name not in self._months:
             return self._bikram_day(match, self._bikram[name], day, year_text, today)
         month = self._months[name]
@@ -274,6 +334,17 @@ class DayReader:
             _from_bikram(year, month, day) for year in (this_year - 1, this_year, this_year + 1)
         ]
         return _nearest(match, [found for found in days if found is not None], today)
+
+
+def _told_as_day(
+    rules: Sequence[MonthNameRules], months: MonthNames, gap: str
+) -> list[tuple[str, re.Pattern[str]]]:
+    """Give the pattern of days that begin with a word for one: ngày 31 tháng 1, tgl 31 bulan 1."""
+    words = _alternatives({word for rule in rules if rule.month_numbers for word in rule.filler})
+    if not words:
+        return []
+    day = rf"(?:{words})\s*(?P<d>\d{{1,2}}){gap}(?P<name>{months.numbered})(?!\d)"
+    return [("named", re.compile(rf"(?<!{LETTER}){day}"))]
 
 
 def _numeric_patterns() -> list[tuple[str, re.Pattern[str]]]:
@@ -365,7 +436,8 @@ def _without_year(
         days = [date(year, month, day) for year in years if _valid(year, month, day)]
         nearest = _nearest(match, days, today)
         candidates += nearest.candidates if nearest else ()
-    return DayReading(match.start(), match.end(), tuple(dict.fromkeys(candidates)))
+    found = tuple(dict.fromkeys(candidates))
+    return DayReading(match.start(), match.end(), found, without_year=True)
 
 
 def _nearest(match: re.Match[str], days: Sequence[date], today: date) -> DayReading | None:
@@ -386,45 +458,78 @@ class _Relative:
     Its patterns are made once: there are more than :mod:`re` keeps.
     """
 
-    def __init__(self, rule: ReadingRules) -> None:
+    def __init__(self, rule: ReadingRules, names: str) -> None:
         self._numbers = {fold(word): number for word, number in rule.numbers.items()}
         self._units = {fold(word): unit for unit, words in rule.units.items() for word in words}
         self._counted = [
-            (self._counting(pattern), sign)
+            (_own_words(pattern), self._counting(pattern), sign)
             for patterns, sign in ((rule.ago, -1), (rule.ahead, 1))
             for pattern in patterns
             if self._units
         ]
+        months = (
+            (rule.last_month, (-1,)),
+            (rule.this_month, (0,)),
+            (rule.next_month, (1,)),
+            (rule.last_day, (0, -1)),
+        )
         self._days_of_month = [
-            (_day_pattern(pattern), months)
-            for patterns, months in (
-                (rule.last_month, -1),
-                (rule.this_month, 0),
-                (rule.next_month, 1),
-            )
+            (_own_words(pattern), _day_pattern(pattern), tried)
+            for patterns, tried in months
             for pattern in patterns
         ]
         self._days = [
-            (re.compile(_word(fold(word), rule.endings)), offset)
+            (fold(word), re.compile(_word(fold(word), rule.endings)), offset)
             for word, offset in sorted(rule.days.items(), key=lambda item: -len(item[0]))
         ]
-        self._no_days = re.compile(_alternatives(rule.no_days) or r"(?!)")
+        self._no_days = [
+            (_own_words(pattern), self._no_day(pattern, names)) for pattern in rule.no_days
+        ]
 
-    def find(self, folded: str, today: date) -> Iterator[DayReading]:
-        """Find the days that a text tells by their distance from ``today``."""
-        found: list[DayReading] = []
-        for pattern, sign in self._counted:
-            found += self._count(pattern, sign, folded, today)
-        for pattern, months in self._days_of_month:
-            found += _day_of_month(pattern, months, folded, today)
+    def none(self, folded: str) -> list[tuple[int, int]]:
+        """Give the places of what only looks like a day: nowadays, 3 days before the end."""
+        return [
+            match.span()
+            for words, pattern in self._no_days
+            if all(word in folded for word in words)
+            for match in pattern.finditer(folded)
+        ]
+
+    def find(
+        self, folded: str, today: date, none: Sequence[tuple[int, int]]
+    ) -> Iterator[DayReading]:
+        """Find the days that a text tells by their distance from ``today``, but for ``none``.
+
+        What can be read in two ways, as "25 months ago" and "25th of last month", is asked back.
+        """
+        places = [*none, *self.none(folded)]
+        found: dict[tuple[int, int], DayReading] = {}
+        for reading in self._all(folded, today):
+            place = (reading.start, reading.end)
+            if not any(start <= place[0] and place[1] <= end for start, end in places):
+                found[place] = _either(found[place], reading) if place in found else reading
         # The longer words hold: "the 3rd of last month" may hold "3 months ago".
-        yield from sorted(found, key=lambda reading: reading.start - reading.end)
-        none = [match.span() for match in self._no_days.finditer(folded)]
-        for pattern, offset in self._days:
-            for match in pattern.finditer(folded):
-                if not any(start <= match.start() < end for start, end in none):
-                    day = today + timedelta(days=offset)
-                    yield DayReading(match.start(), match.end(), (day,))
+        yield from sorted(found.values(), key=lambda reading: reading.start - reading.end)
+
+    def _all(self, folded: str, today: date) -> Iterator[DayReading]:
+        # Hundreds of patterns: only those are tried whose words stand in the text.
+        for words, pattern, sign in self._counted:
+            if all(word in folded for word in words):
+                yield from self._count(pattern, sign, folded, today)
+        for words, pattern, months in self._days_of_month:
+            if all(word in folded for word in words):
+                yield from _day_of_month(pattern, months, folded, today)
+        for word, pattern, offset in self._days:
+            if word in folded:
+                for match in pattern.finditer(folded):
+                    yield DayReading(match.start(), match.end(), (today + timedelta(days=offset),))
+
+    def _no_day(self, pattern: str, names: str) -> re.Pattern[str]:
+        expression = _spaced(fold(pattern)).replace(r"\{d\}", r"\d{1,4}")
+        expression = expression.replace(r"\{month\}", rf"(?:{names})")
+        expression = expression.replace(r"\{n\}", rf"(?:\d{{1,3}}|{_alternatives(self._numbers)})")
+        expression = expression.replace(r"\{unit\}", rf"(?:{_alternatives(self._units)})")
+        return re.compile(rf"(?<![^\W{UNSPACED}]){expression}(?![^\W{UNSPACED}])")
 
     def _counting(self, pattern: str) -> re.Pattern[str]:
         words = _alternatives(self._numbers)
@@ -439,19 +544,24 @@ class _Relative:
         for match in pattern.finditer(folded):
             number, unit = match["n"], self._units[match["unit"]]
             count = int(number) if number.isdecimal() else self._numbers[number]
-            if unit == "month" and count > MOST_MONTHS and self._tells_day(match.group()):
-                continue
             day = _moved(today, sign * count, unit)
             if day is not None:
                 yield DayReading(match.start(), match.end(), (day,))
 
-    def _tells_day(self, words: str) -> bool:
-        return any(pattern.fullmatch(words) for pattern, _ in self._days_of_month)
+
+def _own_words(pattern: str) -> list[str]:
+    return [word for word in re.split(r"\s+|\{\w+\}", fold(pattern)) if word]
+
+
+def _either(one: DayReading, other: DayReading) -> DayReading:
+    days = tuple(dict.fromkeys(one.candidates + other.candidates))
+    return DayReading(one.start, one.end, days) if days else one
 
 
 def _spaced(text: str) -> str:
-    """Give the pattern of a text whose spaces may be left out; ``{end}`` is the end of a word."""
-    return re.escape(text).replace(r"\ ", r"\s*").replace(r"\{end\}", r"(?![^\W\d_])")
+    """Give the pattern of a text whose spaces may be left out, with its ends of words."""
+    expression = re.escape(text).replace(r"\ ", r"\s*").replace(r"\{end\}", _END)
+    return expression.replace(r"\{stop\}", r"(?=\s*(?:$|[.,;!?)]))")
 
 
 def _word(text: str, endings: Sequence[str]) -> str:
@@ -473,17 +583,20 @@ def _moved(today: date, count: int, unit: Literal["day", "week", "month"]) -> da
 
 def _day_pattern(pattern: str) -> re.Pattern[str]:
     expression = _spaced(fold(pattern)).replace(r"\{d\}", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?")
+    expression = expression.replace(r"\{late\}", r"(?P<d>1[3-9]|2\d|3[01])")
     return re.compile(rf"(?<!\d){expression}(?!\d)")
 
 
 def _day_of_month(
-    pattern: re.Pattern[str], months: int, folded: str, today: date
+    pattern: re.Pattern[str], months: Sequence[int], folded: str, today: date
 ) -> Iterator[DayReading]:
-    index = today.year * 12 + today.month - 1 + months
-    year, month = index // 12, index % 12 + 1
+    """Find a day of one month; of several that can be meant the first that is not ahead."""
+    indexes = [today.year * 12 + today.month - 1 + one for one in months]
     for match in pattern.finditer(folded):
-        day = int(match["d"])
-        if _valid(year, month, day):
-            yield DayReading(match.start(), match.end(), (date(year, month, day),))
+        parts = [(index // 12, index % 12 + 1, int(match["d"])) for index in indexes]
+        days = [date(*one) for one in parts if _valid(*one)]
+        past = [day for day in days if day <= today or len(months) == 1]
+        if past:
+            yield DayReading(match.start(), match.end(), (past[0],))
         else:
             yield DayReading(match.start(), match.end(), problem="impossible")

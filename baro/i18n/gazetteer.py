@@ -23,6 +23,8 @@ from baro.i18n.scripts import is_unspaced
 Kind = Literal["country", "place"]
 #: Names by what they stand for: ``("country", "NP")`` and all that people call it.
 Names = Mapping[tuple[Kind, str], Iterable[str]]
+#: The id of words that only hold a name: the law (pháp luật) is not French.
+NONE = ""
 #: A Latin name of CLDR so short is more often another word: Nga, Mali but not Oman.
 SHORTEST_LATIN = 4
 #: A word in Latin letters is one token. In other scripts every character is one, because endings
@@ -62,6 +64,7 @@ class Gazetteer:
         return [
             Named(span.start_char, span.end_char, kind, span.label_.partition(":")[2])
             for span in filter_spans(spans)
+            if span.label_ != f"{kind}:{NONE}"
         ]
 
 
@@ -98,9 +101,15 @@ def _begins_a_word(text: str, span: Span) -> bool:
 
 
 def country_names(
-    codes: frozenset[str], cldr: Iterable[str], more: Iterable[Mapping[str, list[str]]]
+    codes: frozenset[str],
+    cldr: Iterable[str],
+    more: Iterable[Mapping[str, list[str]]],
+    none: Iterable[str] = (),
 ) -> Names:
-    """Give the names of countries in some CLDR locales, and those that people use beside them."""
+    """Give the names of countries in some CLDR locales, and those that people use beside them.
+
+    ``none`` are words that hold a name and are none.
+    """
     names: dict[str, str] = {}
     for locale in cldr:
         for name, code in _territories(locale).items():
@@ -108,7 +117,7 @@ def country_names(
                 names.setdefault(name, code)
     for table in more:
         names |= {fold(name): code for code, own in table.items() for name in own}
-    return _by_code(names)
+    return _by_code(names | {fold(word): NONE for word in none})
 
 
 def _by_code(names: Mapping[str, str]) -> Names:

@@ -26,6 +26,8 @@ from baro.i18n.dates import (
 )
 from baro.i18n.scripts import LETTER
 
+#: So far before a word for a month may stand what counts it, in characters.
+COUNTED_WITHIN = 16
 #: A month as its year and number.
 YearMonth = tuple[int, int]
 
@@ -38,7 +40,7 @@ class MonthRules(MonthNameRules, Protocol):
     @property
     def month_words(self) -> Mapping[str, int]: ...
     @property
-    def year_words(self) -> Mapping[str, int]: ...
+    def several(self) -> Sequence[str]: ...
     @property
     def endings(self) -> Sequence[str]: ...
 
@@ -74,7 +76,9 @@ class MonthReader:
         self._words = {
             fold(word): months for rule in rules for word, months in rule.month_words.items()
         }
-        filler = _alternatives(fold(word) for rule in rules for word in rule.filler)
+        filler = _alternatives(
+            fold(word) for rule in rules for word in (*rule.filler, *rule.year_filler)
+        )
         gap = rf"(?:[\s,.\-/']|(?:{filler}))*" if filler else r"[\s,.\-/']*"
         endings = _alternatives(fold(word) for rule in rules for word in rule.endings)
         edge = rf"(?=(?:{endings})?(?!{LETTER}))"
@@ -83,23 +87,27 @@ class MonthReader:
             for names in (self._months.pattern(self._bikram, apart) for apart in (True, False))
         )
         words = _alternatives(self._words)
+        self._year_words = {
+            fold(word): years for rule in rules for word, years in rule.year_words.items()
+        }
+        years = _alternatives(self._year_words) or "(?!)"
+        several = _alternatives(fold(word) for rule in rules for word in rule.several)
+        # Some months ago, two years ago are no month or year of their own.
+        self._counted = re.compile(rf"(?:\d\s|(?<!{LETTER})(?:{several or '(?!)'})\s?)$")
         self._patterns = [
             re.compile(r"(?<![\d./-])(?P<y>\d{4}|\d{2})년\s*(?P<m>\d{1,2})월"),
             re.compile(r"(?<![\d.,/-])(?P<y>\d{4})\s?[-./年]\s?(?P<m>\d{1,2})(?![\d/]|[.,-]\d)"),
             re.compile(r"(?<![\d.,/-])(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>\d{4})(?![\d/]|[.,-]\d)"),
             re.compile(rf"(?<!\d)(?P<y>\d{{4}}){gap}{behind}"),
             re.compile(rf"{name}{gap}(?P<y>\d{{4}})(?!\d)"),
+            re.compile(rf"{name}\s*(?P<years>{years})(?!{LETTER})"),
             re.compile(r"(?<![\d./-])(?P<m>\d{1,2})\s?[월月](?!\s?\d{1,2}[일日])"),
             re.compile(rf"(?<!{LETTER})(?P<word>{words})(?![a-z])" if words else r"(?!)"),
             re.compile(name),
         ]
-        self._year_words = {
-            fold(word): years for rule in rules for word, years in rule.year_words.items()
-        }
-        words = _alternatives(self._year_words)
         self._year = re.compile(
             r"(?<![\d.,/:-])(?P<y>(?:19|2\d)\d\d)(?!\d|[.,/:-]\d)년?"
-            + (rf"|(?<!{LETTER})(?P<word>{words})(?![a-z])" if words else "")
+            + rf"|(?<!{LETTER})(?P<word>{years})(?![a-z])"
         )
 
     def read_years(
@@ -111,7 +119,9 @@ class MonthReader:
         """
         found: list[YearReading] = []
         for match in self._year.finditer(_without(fold(text), hidden)):
-            word = match.groupdict().get("word")
+            word = match["word"]
+            if word and self._is_counted(match):
+                continue
             year = today.year + self._year_words[word] if word else int(match["y"])
             year -= BUDDHIST_OFFSET if year in BUDDHIST_YEARS else 0
             if _is_likely((year, 1), today):
@@ -136,19 +146,31 @@ class MonthReader:
         for pattern in self._patterns:
             for match in pattern.finditer(folded):
                 parts = match.groupdict()
+                if parts.get("word") and self._is_counted(match):
+                    continue
                 found = self._candidates(parts, today)
                 likely = [one for one in found if _is_likely(one, today)]
                 if likely:
                     name = parts.get("name") or ""
-                    bare = bool(name) and not (parts.get("y") or name[-1].isdecimal())
+                    dated = parts.get("y") or parts.get("years")
+                    bare = bool(name) and not (dated or name[-1].isdecimal())
                     written = tuple(dict.fromkeys(f"{year}-{month:02}" for year, month in likely))
                     yield MonthReading(match.start(), match.end(), written, bare)
+
+    def _is_counted(self, match: re.Match[str]) -> bool:
+        start = match.start()
+        before = match.string[max(0, start - COUNTED_WITHIN) : start]
+        return self._counted.search(before) is not None
 
     def _candidates(self, parts: Mapping[str, str | None], today: date) -> list[YearMonth]:
         word, name, year_text = parts.get("word"), parts.get("name"), parts.get("y")
         if word:
             return [_moved(today, self._words[word])]
+        if self._months.is_none(name, year_text):
+            return []
         year = int(year_text) if year_text else None
+        if years := parts.get("years"):
+            year = today.year + self._year_words[years]
         if year is not None and year < 100:
             year += today.year // 100 * 100
         if name in self._bikram and name not in self._months:

@@ -12,14 +12,19 @@ from decimal import Decimal
 from typing import Protocol
 
 from baro.i18n.dates import fold
-from baro.i18n.scripts import LETTER, UNSPACED_WORD, is_unspaced
+from baro.i18n.scripts import LETTER, UNSPACED_WORD, is_latin, is_unspaced
 
 #: Stands where a part of a text is not to be read; no digit, letter or space.
 HIDDEN = "|"
 PERCENT = "percent"
 #: Longer rows of digits are numbers of cards and papers.
 MOST_DIGITS = 12
-THOUSAND = 1000
+HALF = Decimal("0.5")
+HUNDRED, THOUSAND = 100, 1000
+#: A single word for so much is a sum wherever it stands, as "one million" is.
+LEAST_SUM_IN_A_WORD = 10**6
+#: Numbers up to this are names behind a word such as "article" or "at".
+MOST_LABELLED = 99
 #: Nobody counts so many of these: "10,030 this year". Years themselves are fewer.
 TOO_MANY = 3000
 FEW = frozenset({"days", "weeks", "months", "years", "changes", "occasions", "payments"})
@@ -55,6 +60,14 @@ class NumberRules(Protocol):
     def halves(self) -> Sequence[str]: ...
     @property
     def tenths_behind(self) -> int | None: ...
+    @property
+    def tenths(self) -> Mapping[str, int]: ...
+    @property
+    def left_out(self) -> int | None: ...
+    @property
+    def numbers_alone(self) -> Mapping[str, int]: ...
+    @property
+    def labels(self) -> Sequence[str]: ...
     @property
     def currency(self) -> Sequence[str]: ...
     @property
@@ -111,7 +124,7 @@ class _Token:
     counts: frozenset[str] = frozenset()
     #: Half of the multiplier before it, or of one: 2លានកន្លះ, hai triệu rưỡi.
     half: bool = False
-    #: A multiplier behind which a lone digit counts its tenths: 2លាន5.
+    #: A multiplier behind which a lone digit counts its tenths: 2លាន5; or a word for such a digit.
     tenths: bool = False
 
 
@@ -123,6 +136,12 @@ class NumberReader:
         self._tenths: set[str] = set()
         for rule in rules:
             self._learn(rule)
+        for word in rules[0].not_numbers if rules else ():
+            self._words.pop(fold(word), None)
+        self._left_out = rules[0].left_out if rules else None
+        self._alone = {
+            fold(word): value for rule in rules for word, value in rule.numbers_alone.items()
+        }
         self._halves = frozenset(_folded(rule.halves for rule in rules))
         self._half = _any_word(self._halves)
         endings = [fold(word) for rule in rules for word in rule.endings]
@@ -135,6 +154,7 @@ class NumberReader:
         self._other_money = _any_word(money, endings)
         self._counter = _any_word(self._units, endings, apart=True)
         self._inexact = _any_word(_folded(rule.inexact for rule in rules), endings)
+        self._labels = _any_word(_folded(rule.labels for rule in rules), endings)
         between = "|".join(re.escape(word) for word in _folded(rule.between for rule in rules))
         self._between = re.compile(rf"[-–]|\s*(?:~{'|' + between if between else ''})\s*")
 
@@ -149,7 +169,10 @@ class NumberReader:
                 old = self._words.get(fold(word), (None, False, True, none))[3]
                 self._words[fold(word)] = (Decimal(value), False, True, old | {unit})
         for word in rule.halves:
-            self._words[fold(word)] = (Decimal("0.5"), False, False, none)
+            self._words[fold(word)] = (HALF, False, True, none)
+        for word, value in rule.tenths.items():
+            self._tenths.add(fold(word))
+            self._words.setdefault(fold(word), (Decimal(value), False, False, none))
         for word, value in rule.numerals.items():
             self._words.setdefault(fold(word), (Decimal(value), False, False, none))
         for word, value in rule.numbers.items():
@@ -164,10 +187,16 @@ class NumberReader:
         folded = fold(text)
         for start, end in hidden:
             folded = folded[:start] + HIDDEN * (end - start) + folded[end:]
+        whole = folded.strip(" .!?")
+        if whole in self._alone:
+            return [_in_words(folded.index(whole), whole, self._alone[whole])]
         readings: list[NumberReading] = []
         before: list[_Token] = []
         for chain in self._chains(folded):
             free_from = readings[-1].end if readings else 0
+            if chain[0].start < free_from:
+                # The word for what the number before it counts: năm is a year, and five.
+                continue
             reading = self._reading(folded, chain, free_from)
             if reading is not None:
                 readings += self._one_less(folded, before, reading)
@@ -176,19 +205,19 @@ class NumberReader:
         return [
             reading
             for reading in self._spans_joined(folded, readings)
-            if not self._is_inexact(folded, reading)
+            if not self._is_inexact(folded, reading) and not self._is_labelled(folded, reading)
         ]
 
     def _one_less(
         self, folded: str, before: Sequence[_Token], reading: NumberReading
     ) -> Iterator[NumberReading]:
-        """Give the first of "two three times", which has no word of its own for what it counts."""
+        """Give the first of "two or three times", which has no word for what it counts."""
         if len(before) == 1 and before[0].word and before[0].alone and reading.in_words:
             (token,) = before
             values = (token.grouped,)
             gap = folded[token.end : reading.start]
-            joined = not gap.strip() or self._between.fullmatch(gap)
-            if joined and reading.written == (token.grouped + 1,) and token.grouped in range(1, 9):
+            next_one = token.grouped in range(1, 9) and reading.written == (token.grouped + 1,)
+            if self._between.fullmatch(gap) or (next_one and not gap.strip()):
                 yield replace(
                     reading, start=token.start, number_end=token.end, end=token.end,
                     grouped=values, written=values, money=False, counts=frozenset(),
@@ -239,18 +268,22 @@ class NumberReader:
     def _joins(self, folded: str, chain: list[_Token], token: _Token, after: _Token | None) -> bool:
         last = chain[-1]
         gap = folded[last.end : token.start]
-        if gap.strip() or len(gap) > 1 or last.half:
+        if gap.strip() or len(gap) > 1 or (last.half and not token.multiplies):
             return False
         if token.half:
             return True
         if token.multiplies:
             return not gap or self._stands_alone(folded, token, after)
-        if last.multiplies:
+        if last.multiplies or (last.word and last.grouped >= HUNDRED):
             joined = not gap and not self._counts_else(folded, last, token)
-            return token.grouped < last.grouped and (joined or self._goes_on(folded, token, after))
-        # Twenty five.
+            joined = joined or self._leaves_out(folded, last, token)
+            counted = last.word and token.word and last.grouped <= HUNDRED
+            joined = joined or self._goes_on(folded, token, after, counted)
+            return token.grouped < last.grouped and joined
+        # Twenty five; but of a word that is a unit too, twenty years.
         tens = last.word and token.word and last.grouped in range(20, 100, 10)
-        return tens and token.grouped in range(1, 10)
+        unit = folded[token.start : token.end] in self._units
+        return tens and not unit and token.grouped in range(1, 10)
 
     def _stands_alone(self, folded: str, token: _Token, after: _Token | None) -> bool:
         """Tell a multiplier of its own from the head of another word: 3 백 and 3 백화점."""
@@ -265,12 +298,25 @@ class NumberReader:
         rest = _skip_space(folded, token.end)
         return last.grouped >= THOUSAND and self._counter.match(folded, rest) is not None
 
-    def _goes_on(self, folded: str, token: _Token, after: _Token | None) -> bool:
-        """Tell a last part, as in "10 thousand 320 won", from "10 thousand 3 months"."""
+    def _leaves_out(self, folded: str, last: _Token, token: _Token) -> bool:
+        """Tell "2 million 1", of which 1 are tenths, from "2 million 1 month"."""
+        if not (last.tenths and self._left_out):
+            return False
+        figures = folded[token.start : token.end]
+        counted = self.counted_at(folded, token.end) or _BOUND_AFTER.match(folded, token.end)
+        return token.tenths or (figures.isdecimal() and len(figures) <= len("150") and not counted)
+
+    def _goes_on(self, folded: str, token: _Token, after: _Token | None, counted: bool) -> bool:
+        """Tell a last part, as in "10 thousand 320 won", from "10 thousand 3 months".
+
+        Hundreds in words are ``counted`` too: "two hundred ten hours".
+        """
         rest = _skip_space(folded, token.end)
         multiplied = after is not None and after.multiplies and after.start == rest
+        multiplied = multiplied or (token.word and token.grouped >= HUNDRED)
         ends = _END.match(folded, token.end) is not None
-        return multiplied or ends or self._currency.match(folded, rest) is not None
+        counts = counted and self._counter.match(folded, rest) is not None
+        return multiplied or ends or counts or self._currency.match(folded, rest) is not None
 
     def _reading(self, folded: str, chain: list[_Token], free_from: int) -> NumberReading | None:
         first, last = chain[0], chain[-1]
@@ -278,7 +324,7 @@ class NumberReader:
         money = self._currency.match(folded, rest)
         end = money.end() if money else last.end
         before = self._currency_before(folded, first.start, free_from)
-        grouped, written = _values(chain)
+        grouped, written = _values(chain, self._left_out)
         counter = None if money else self._counter.match(folded, rest)
         if counter and max(grouped) >= TOO_MANY and self._units[counter.group()] <= FEW:
             counter = None
@@ -297,7 +343,7 @@ class NumberReader:
         start = first.start if before is None else before
         # Eight hours and a half; a half of its own makes no number.
         half = self._half.match(folded, _skip_space(folded, end)) if counter else None
-        more = Decimal("0.5") if half else Decimal(0)
+        more = HALF if half else Decimal(0)
         return NumberReading(
             start,
             last.end,
@@ -323,7 +369,8 @@ class NumberReader:
                 return known or (len(chain) >= HANGUL_WORDS and edge)
             return not first.multiplies
         whole = folded.strip(" .!?") == folded[first.start : last.end]
-        return first.alone and (known or bool(last.counts) or whole)
+        known = known or bool(last.counts) or first.grouped >= LEAST_SUM_IN_A_WORD
+        return first.alone and (known or whole)
 
     def _currency_before(self, folded: str, start: int, free_from: int) -> int | None:
         head = folded[:start].rstrip()
@@ -342,6 +389,11 @@ class NumberReader:
     def _is_inexact(self, folded: str, reading: NumberReading) -> bool:
         after = self._inexact.match(folded, _skip_space(folded, reading.end))
         return after is not None or self._ends_with(self._inexact, folded, reading.start)
+
+    def _is_labelled(self, folded: str, reading: NumberReading) -> bool:
+        """Tell a name from a number: article 25, at 8; but "an hour 9500"."""
+        counted = reading.money or reading.counts or max(reading.written) > MOST_LABELLED
+        return not counted and self._ends_with(self._labels, folded, reading.start)
 
     def _spans_joined(
         self, folded: str, readings: Sequence[NumberReading]
@@ -421,12 +473,14 @@ def _unbound(folded: str, first: _Token, last: _Token, known: bool) -> bool:
     return in_span or not bound
 
 
-def _values(chain: Sequence[_Token]) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
+def _values(
+    chain: Sequence[_Token], left_out: int | None
+) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
     grouped = _value([(_part(chain, index), one.multiplies) for index, one in enumerate(chain)])
     fraction = _value(
         [(_part(chain, index, True), one.multiplies) for index, one in enumerate(chain)]
     )
-    both = tuple(dict.fromkeys((grouped, fraction)))
+    both = tuple(dict.fromkeys(_with_left_out(chain, left_out) or (grouped, fraction)))
     # "2.500 million" may be two and a half; a plain 7.500 in whole won is not seven and a half.
     return (both if any(token.multiplies for token in chain) else (grouped,)), both
 
@@ -434,12 +488,32 @@ def _values(chain: Sequence[_Token]) -> tuple[tuple[Decimal, ...], tuple[Decimal
 def _part(chain: Sequence[_Token], index: int, as_fraction: bool = False) -> Decimal:
     """Give what a token stands for; a half or a last digit may be of the multiplier before it."""
     token, before = chain[index], chain[index - 1]
-    if token.half and index and before.multiplies:
+    if token.half and index and before.word and before.grouped >= HUNDRED:
         return before.grouped / 2
-    is_last = 0 < index == len(chain) - 1
-    if is_last and before.tenths and not token.multiplies and token.grouped in range(1, 10):
+    is_last = 0 < index == len(chain) - 1 and before.multiplies and not token.multiplies
+    if is_last and before.tenths and token.grouped in range(1, 10):
         return before.grouped * token.grouped / 10
     return token.fraction if as_fraction else token.grouped
+
+
+def _with_left_out(chain: Sequence[_Token], left_out: int | None) -> tuple[Decimal, ...]:
+    """Give what is meant where the thousand is left out: "2 million 500", "2 million 15"."""
+    least = (left_out or 0) * THOUSAND
+    large = [index for index, one in enumerate(chain) if one.word and one.grouped >= least]
+    tail = chain[large[-1] + 1 :] if large else ()
+    if not left_out or not tail or any(one.half or one.grouped >= left_out for one in tail):
+        return ()
+    head = _value([(one.grouped, one.multiplies) for one in chain[: large[-1] + 1]])
+    part = left_out * _value([(one.grouped, one.multiplies) for one in tail])
+    if part >= HUNDRED * left_out:
+        return (head + part,)
+    # Of two figures it is the ten thousand as often.
+    return (head + part, head + 10 * part) if part >= 10 * left_out else ()
+
+
+def _in_words(start: int, words: str, value: int) -> NumberReading:
+    end, values = start + len(words), (Decimal(value),)
+    return NumberReading(start, end, end, values, values, in_words=True)
 
 
 def _value(parts: Iterable[tuple[Decimal, bool]]) -> Decimal:
@@ -468,12 +542,14 @@ def _folded(lists: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _units(rules: Iterable[NumberRules]) -> dict[str, frozenset[str]]:
-    """Give for each word behind a number the units that it counts."""
+    """Give for each word behind a number the units that it counts in the first language."""
     units: dict[str, frozenset[str]] = {}
     for rule in rules:
+        own: dict[str, frozenset[str]] = {}
         for unit, words in rule.counters.items():
             for word in words:
-                units[fold(word)] = units.get(fold(word), frozenset()) | {unit}
+                own[fold(word)] = own.get(fold(word), frozenset()) | {unit}
+        units = own | units
     return units
 
 
@@ -503,7 +579,7 @@ def _edges(word: str, endings: str, apart: bool) -> str:
     if is_unspaced(word):
         return UNSPACED_WORD
     left, letter = rf"(?<!{LETTER})", LETTER
-    if word.isascii():
+    if is_latin(word):
         # 2m is two million, 5m2 a room.
         return rf"{left}WORD(?!{letter}|\d)" if len(word) == 1 else rf"{left}WORD(?!{letter})"
     # Vowel signs are no letters to a pattern; they stand in the block of their script.

@@ -16,6 +16,7 @@ _SIGNS = (
 _STACKERS = r"\u1039\u17d2"
 #: Pattern of a word of such a script; it holds no half of a letter with its signs.
 UNSPACED_WORD = rf"(?<![{_STACKERS}])WORD(?![{_SIGNS}])"
+_LATIN = re.compile(r"[\x00-\u024f\u1e00-\u1eff\u2010-\u2027]*")
 _FIRST = re.compile(rf"[{UNSPACED}]")
 #: The space that is not seen, which keyboards put between words of such scripts; full stops.
 _MARKS = str.maketrans({"\u200b": None, "។": ".", "៕": "."})
@@ -34,6 +35,11 @@ _ALIKE = (
 def is_unspaced(word: str) -> bool:
     """Tell whether a word is of a script that puts no space between words."""
     return _FIRST.match(word) is not None
+
+
+def is_latin(word: str) -> bool:
+    """Tell whether a folded word has Latin letters only, with marks or without."""
+    return _LATIN.fullmatch(word) is not None
 
 
 def as_seen(text: str) -> str:

@@ -706,22 +706,34 @@ class Reading(Model):
     """How days, numbers, visas and answers are written by people in one language.
 
     ``{n}``, ``{unit}``, ``{d}`` and ``{m}`` in the patterns stand for a number, a unit and the
-    numbers of a day and a month, ``{end}`` for the end of a word.
+    numbers of a day and a month; ``{late}`` for a day above 12, which nobody counts months by;
+    ``{end}`` for the end of a word, ``{stop}`` for that of a sentence or a part of it.
     """
 
+    #: A message of so few words answers a question and tells nothing else.
+    answer_words: int | None = None
+
     days: dict[str, int] = {}
-    #: Longer words that hold one of ``days`` but are none: nowadays.
+    #: What holds one of ``days``, ``ago`` or ``ahead`` but tells none: nowadays, "{n} {unit} before
+    #: the end"; and words for a day of another language only. ``{month}`` is a name of a month.
     no_days: list[str] = []
     numbers: dict[str, int] = {}
-    #: Words of ``numbers`` that count days only: articles.
+    #: Words of ``numbers`` that count days only: articles. Those that are numbers in another
+    #: language are none in this.
     not_numbers: list[str] = []
+    #: Words for a number that count only where they are the whole message: none, not yet.
+    numbers_alone: dict[str, int] = {}
     #: Words for digits that are numbers only beside a multiplier.
     numerals: dict[str, int] = {}
     multipliers: dict[str, int] = {}
-    #: Words for a half of the multiplier before them, or of one.
+    #: Words for a half: of the multiplier before them, else of one.
     halves: list[str] = []
     #: A lone digit behind a multiplier of at least so much counts its tenths: 2លាន5.
     tenths_behind: int | None = None
+    #: Words for a digit that counts only so: hai triệu mốt.
+    tenths: dict[str, int] = {}
+    #: A multiplier that people leave out behind a larger one: "2 million 500" is 2,500,000.
+    left_out: int | None = None
     #: Words for won, and for money that is none.
     currency: list[str] = []
     other_money: list[str] = []
@@ -731,18 +743,24 @@ class Reading(Model):
     counted: dict[str, dict[str, int]] = {}
     #: Words beside a number that is only a limit: less than, at least.
     inexact: list[str] = []
+    #: Words in front of a number up to 99 that make it a name: article 25, at 8.
+    labels: list[str] = []
     #: Words between two numbers of which one holds: to, or.
     between: list[str] = []
     #: Names of months that are not those of a calendar: last month is -1.
     month_words: dict[str, int] = {}
     #: Words for years, counted from this one: last year is -1.
     year_words: dict[str, int] = {}
+    #: Words in front of those that make them another: some months ago.
+    several: list[str] = []
     #: Words beside a year that make it the year of a fact; ``other_year`` is one of no use.
     year_cues: dict[Id, list[str]] = {}
     #: Words that may stand beside a year that is the whole message.
     year_alone: list[str] = []
     #: Names of countries and their people beside those of CLDR, by ISO 3166 code.
     countries: dict[str, list[str]] = {}
+    #: Words that hold the name of a country and are none: the law (pháp luật) is not French.
+    no_countries: list[str] = []
     #: Names of places in Korea beside the English and Korean ones, by id.
     places: dict[str, list[str]] = {}
     units: dict[Literal["day", "week", "month"], list[str]] = {}
@@ -751,13 +769,21 @@ class Reading(Model):
     last_month: list[str] = []
     this_month: list[str] = []
     next_month: list[str] = []
+    #: The last such day of a month that is past: "on the 25th just gone".
+    last_day: list[str] = []
     #: Words between two days: from the first until the second.
     until: list[str] = []
+    #: Words between clauses: a cue of one names nothing in the other.
+    clauses: list[str] = []
     months: dict[int, list[str]] = {}
     #: Months by number, where the number stands behind the word: ``ខែ {m}``, ``tháng {m}``.
     month_numbers: list[str] = []
+    #: Words of the language that name a month in another, as may; without a year they are none.
+    not_months: list[str] = []
     bikram_months: dict[int, list[str]] = {}
     filler: list[str] = []
+    #: Words between a month and its year, and nowhere else: "2 years, January" is no day.
+    year_filler: list[str] = []
     #: Endings that hang on a word for a day without making it another word.
     endings: list[str] = []
     order: Literal["day_first", "month_first"]

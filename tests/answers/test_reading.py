@@ -110,6 +110,13 @@ def test_each_day_goes_to_the_fact_that_its_words_name(
         ),
         ("km", "វីសាខ្ញុំអស់ថ្ងៃទី31 ខែធ្នូ 2026", {}),
         ("km", "ខ្ញុំមិនទាន់បានដាក់ពាក្យថ្ងៃទី 5 តុលាទេ", {}),
+        (
+            "id",
+            "kontrak saya habis tgl 5 bulan 1 2026, saya mengajukan 20 januari 2026",
+            {END: date(2026, 1, 5), APPLIED: date(2026, 1, 20)},
+        ),
+        ("id", "10 oktober 2023 sampai tgl 9 oktober 2026", {END: date(2026, 10, 9)}),
+        ("id", "saya dipecat tgl 25 bln kemarin", {END: date(2026, 9, 25)}),
     ],
 )
 def test_words_follow_their_day_in_other_languages(
@@ -232,6 +239,9 @@ HOURLY, MONTHLY, WEEKLY = "hourly_wage", "monthly_base_wage", "weekly_hours"
         (PAY, "they pay me 9500 won an hour", {HOURLY: 9500}),
         (PAY, "they pay 9,500 per hour", {HOURLY: 9500}),
         (PAY, "9500/h", {HOURLY: 9500}),
+        (PAY, "salary 9500 an hour", {HOURLY: 9500}),
+        (COUNT, "saya belum pernah pindah pabrik", {"changes_number": 0}),
+        (PAY, "gaji dua setengah juta, 44 jam seminggu", {MONTHLY: 2500000, WEEKLY: Decimal(44)}),
         (PAY, "hourly 9500 monthly 2100000", {HOURLY: 9500, MONTHLY: 2100000}),
         (
             PAY,
@@ -341,6 +351,7 @@ def test_what_nothing_names_is_no_fact(book: Book, topic: str, text: str) -> Non
         (PAY, "work_month", "지난달이요", "2026-09"),
         (COUNT, "changes_number", "two", 2),
         (COUNT, "changes_number", "never", 0),
+        (COUNT, "changes_number", "i never changed", 0),
         (COUNT, "changes_number", "두 번이요", 2),
         (COUNT, "changes_number", "3 times in 5 years", 3),
         (JOIN, "nationality", "Khmer", "KH"),
