@@ -20,7 +20,7 @@ def parse(agent: Agent, text: str) -> Dict[str, Any]:
 @pytest.mark.parametrize("text", ["hello", "साहुले मलाई कुट्यो", "batalkan", "tennis on sunday", "E-9"])
 def test_what_the_actions_read_is_in_the_parse_result(text: str, agent: Agent) -> None:
     result = parse(agent, text)
-    assert set(result["language"]) == {"code", "confidence"}
+    assert set(result["language"]) == {"code", "confidence", "others"}
     assert result["decision"] in {"answer", "choose", "unsure", "urgent"}
     assert {entry["name"] for entry in result["intent_ranking"]} == set(EXAMPLES)
     assert {"name", "confidence"} <= set(result["intent"])

@@ -23,7 +23,7 @@ from deploy.run import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for a start that has to train its model first, on two cores.
-LONGEST_START = 300.0
+LONGEST_START = 600.0
 
 
 @dataclass
