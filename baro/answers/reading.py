@@ -245,8 +245,8 @@ class MessageReader:
         return None
 
     def urgent(self, text: str) -> list[str]:
-        """Give the urgent topics whose words stand in a text."""
-        folded = fold(text)
+        """Give the urgent topics whose words stand in a text, which ends in a full stop."""
+        folded = f"{fold(text).rstrip()}."
         return [
             topic
             for topic in self._book.topic_kinds

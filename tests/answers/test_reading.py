@@ -117,6 +117,12 @@ def test_each_day_goes_to_the_fact_that_its_words_name(
         ),
         ("id", "10 oktober 2023 sampai tgl 9 oktober 2026", {END: date(2026, 10, 9)}),
         ("id", "saya dipecat tgl 25 bln kemarin", {END: date(2026, 9, 25)}),
+        (
+            "vi",
+            "hết hợp đồng ngày 5 tháng 1 năm 2026, nộp đơn ngày 20 tháng 1 năm 2026",
+            {END: date(2026, 1, 5), APPLIED: date(2026, 1, 20)},
+        ),
+        ("vi", "bi duoi viec ngay 20/9 nam nay", {END: date(2026, 9, 20)}),
     ],
 )
 def test_words_follow_their_day_in_other_languages(
@@ -241,6 +247,8 @@ HOURLY, MONTHLY, WEEKLY = "hourly_wage", "monthly_base_wage", "weekly_hours"
         (PAY, "9500/h", {HOURLY: 9500}),
         (PAY, "salary 9500 an hour", {HOURLY: 9500}),
         (COUNT, "saya belum pernah pindah pabrik", {"changes_number": 0}),
+        (PAY, "luong 2tr1 mot thang, tuan 44 tieng", {MONTHLY: 2100000, WEEKLY: Decimal(44)}),
+        (JOIN, "tôi là người Việt, hỏi về pháp luật", {"nationality": "VN"}),
         (PAY, "gaji dua setengah juta, 44 jam seminggu", {MONTHLY: 2500000, WEEKLY: Decimal(44)}),
         (PAY, "hourly 9500 monthly 2100000", {HOURLY: 9500, MONTHLY: 2100000}),
         (

@@ -15,7 +15,7 @@ from baro.answers.book import Book
 from baro.i18n.dates import DayReader, DayReading, fold
 from baro.knowledge.schema import Knowledge
 
-LANGUAGES = ("en", "id", "km", "ko", "ne")
+LANGUAGES = ("en", "id", "km", "ko", "ne", "vi")
 FOLDER = Path(__file__).parents[1] / "dates"
 SAID_ON = date(2026, 2, 10)
 #: Keys of a phrase that are no expectation.

@@ -22,7 +22,7 @@ from baro.i18n.numbers import NumberReader, NumberReading
 from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Knowledge
 
-LANGUAGES = ("en", "id", "km", "ko", "ne")
+LANGUAGES = ("en", "id", "km", "ko", "ne", "vi")
 FOLDER = Path(__file__).parents[1] / "numbers"
 SAID_ON = date(2026, 11, 22)
 #: Phrases that each language must at least have.
