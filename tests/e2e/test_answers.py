@@ -203,9 +203,9 @@ def test_an_answer_can_be_shown_in_korean_without_changing_the_language(stack: S
 
 
 def test_a_language_that_is_not_offered_is_told_so_in_the_first_reply(stack: Stack) -> None:
-    answer = stack.ask("សួស្តី ខ្ញុំចង់ប្តូរក្រុមហ៊ុន")
-    assert answer["language"]["code"] == "km"
-    assert "Khmer" in answer["reply"][0]["text"]
+    answer = stack.ask("สวัสดีครับ ผมอยากเปลี่ยนบริษัท")
+    assert answer["language"]["code"] == "th"
+    assert "Thai" in answer["reply"][0]["text"]
     assert "1577-0071" in answer["reply"][0]["text"]
 
 

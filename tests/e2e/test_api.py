@@ -97,7 +97,7 @@ def test_the_language_changes_no_outcome(stack: Stack) -> None:
             f"/api/v1/checks/{TOPIC}",
             json={"facts": facts, "as_of": "2026-02-10", "language": language},
         ).json()
-        for language in ("en", "ko", "ne", "th")
+        for language in ("en", "ko", "ne", "vi", "km", "id", "th")
     ]
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
@@ -158,7 +158,7 @@ def test_the_page_words_come_in_the_language_asked_for(stack: Stack) -> None:
     page = stack.client.get("/api/v1/page", params={"language": "ne"}).json()
     assert page["language"] == "ne"
     assert page["texts"]["draft_notice"]
-    assert [language["code"] for language in page["languages"]] == ["en", "ko", "ne"]
+    assert [language["code"] for language in page["languages"]] == ["en", "ko", "vi", "id", "km", "ne"]
     unknown = stack.client.get("/api/v1/page", params={"language": "th"}).json()
     assert unknown["language"] == "en"
 
