@@ -158,7 +158,14 @@ def test_the_page_words_come_in_the_language_asked_for(stack: Stack) -> None:
     page = stack.client.get("/api/v1/page", params={"language": "ne"}).json()
     assert page["language"] == "ne"
     assert page["texts"]["draft_notice"]
-    assert [language["code"] for language in page["languages"]] == ["en", "ko", "vi", "id", "km", "ne"]
+    assert [language["code"] for language in page["languages"]] == [
+        "en",
+        "ko",
+        "vi",
+        "id",
+        "km",
+        "ne",
+    ]
     unknown = stack.client.get("/api/v1/page", params={"language": "th"}).json()
     assert unknown["language"] == "en"
 
