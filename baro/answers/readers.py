@@ -13,6 +13,7 @@ from baro.i18n.dates import DayReader, fold
 from baro.i18n.gazetteer import Gazetteer, Names, country_names
 from baro.i18n.months import MonthReader
 from baro.i18n.numbers import NumberReader
+from baro.i18n.spellings import Spellings
 from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Knowledge, Place, Reading
 
@@ -112,11 +113,11 @@ class Readers:
             group: {} for group in get_args(CueGroup)
         }
         for code, rules in self._rules.items():
-            for fact, cues in rules.cues.items():
+            for fact, cues in Spellings(rules).of_each(rules.cues).items():
                 group = _OTHER.get(fact) or _GROUPS.get(self._kinds.get(fact, ""))
                 if group is not None:
                     words = groups[group].setdefault(code, [])
-                    words += [(fact, fold(cue)) for cue in cues]
+                    words += [(fact, cue) for cue in cues]
             for fact, cues in rules.year_cues.items():
                 words = groups["year"].setdefault(code, [])
                 words += [(fact, fold(cue)) for cue in cues]
@@ -142,12 +143,13 @@ class Readers:
         """Words of answers that tell a choice, by fact, folded."""
         found: dict[str, list[ChoiceWord]] = {}
         for code, rules in self._rules.items():
+            spellings = Spellings(rules)
             for tables, anywhere in ((rules.choices, False), (rules.choices_anywhere, True)):
                 for fact, table in tables.items():
                     words = found.setdefault(fact, [])
                     words += [
-                        ChoiceWord(fold(word), choice, code, anywhere)
-                        for choice, own in table.items()
+                        ChoiceWord(word, choice, code, anywhere)
+                        for choice, own in spellings.of_each(table).items()
                         for word in own
                     ]
         return found

@@ -788,6 +788,11 @@ class Reading(Model):
     endings: list[str] = []
     order: Literal["day_first", "month_first"]
     visas: dict[str, list[str]] = {}
+    #: Other spellings of words within ``cues`` and ``choices``: short forms, words of one meaning.
+    spellings: dict[str, list[str]] = {}
+    #: Such words that are another without their marks; all others count without marks, too.
+    #: Nothing where the language has no marks to be left out.
+    marked: list[str] | None = None
     #: Words beside a day that tell which fact it is; ``other_day`` is a day of no use.
     cues: dict[Id, list[str]] = {}
     #: Words that turn a cue around.
