@@ -113,15 +113,23 @@ class Readers:
             group: {} for group in get_args(CueGroup)
         }
         for code, rules in self._rules.items():
-            for fact, cues in Spellings(rules).of_each(rules.cues).items():
-                group = _OTHER.get(fact) or _GROUPS.get(self._kinds.get(fact, ""))
-                if group is not None:
-                    words = groups[group].setdefault(code, [])
-                    words += [(fact, cue) for cue in cues]
+            spellings = Spellings(rules)
+            for group, own in self._cues_by_group(rules).items():
+                words = groups[group].setdefault(code, [])
+                every = spellings.of_each(own)
+                words += [(fact, cue) for fact, cues in every.items() for cue in cues]
             for fact, cues in rules.year_cues.items():
                 words = groups["year"].setdefault(code, [])
                 words += [(fact, fold(cue)) for cue in cues]
         return groups
+
+    def _cues_by_group(self, rules: Reading) -> dict[CueGroup, dict[str, list[str]]]:
+        found: dict[CueGroup, dict[str, list[str]]] = {}
+        for fact, cues in rules.cues.items():
+            group = _OTHER.get(fact) or _GROUPS.get(self._kinds.get(fact, ""))
+            if group is not None:
+                found.setdefault(group, {})[fact] = cues
+        return found
 
     @cached_property
     def until(self) -> re.Pattern[str]:
