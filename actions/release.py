@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from functools import lru_cache
+from threading import Event, Thread
 
 from baro.answers.book import Book
 from baro.knowledge.schema import ReleaseContent
 from baro.settings import Settings
 from baro.store.current import CurrentRelease
 from baro.store.database import open_store
+
+#: Whether this process has had a release to answer from.
+_started = Event()
 
 
 @lru_cache(maxsize=1)
@@ -19,9 +23,18 @@ def _current() -> CurrentRelease[Book]:
 
 
 def _ready_book(release: str, content: ReleaseContent) -> Book:
-    """Make the book with its readers, so that no worker waits for them."""
+    """Make the book with its readers, so that no worker waits for them.
+
+    The readers take seconds. At the start nobody answers yet, so the first release answers
+    before they are all made: a message waits for those of its own language at most.
+    """
     book = Book(release, content)
-    book.prepare()
+    if _started.is_set():
+        book.prepare()
+    else:
+        _started.set()
+        book.prepare_checks()
+        Thread(target=book.readers.prepare, args=(list(book.offered),), daemon=True).start()
     return book
 
 

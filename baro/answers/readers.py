@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from baro.i18n.dates import DayReader, fold
-from baro.i18n.gazetteer import Gazetteer, Names, country_names
 from baro.i18n.months import MonthReader
 from baro.i18n.numbers import NumberReader
 from baro.i18n.spellings import Spellings
 from baro.knowledge.countries import country_codes
 from baro.knowledge.schema import Knowledge, Place, Reading
+
+if TYPE_CHECKING:
+    from baro.i18n.gazetteer import Gazetteer, Names
 
 #: What a cue can name. Each has its own words, so that none takes another's away.
 CueGroup = Literal["day", "number", "country", "month", "year"]
@@ -90,6 +92,9 @@ class Readers:
     @cached_property
     def names(self) -> Gazetteer:
         """The reader of countries and places, by their names in every language of the project."""
+        # spaCy takes seconds to load; a process answers before, where no name is asked for.
+        from baro.i18n.gazetteer import Gazetteer, country_names
+
         countries = [rules.countries for rules in self._rules.values()]
         none = [word for rules in self._rules.values() for word in rules.no_countries]
         return Gazetteer(
