@@ -128,7 +128,7 @@ def test_an_urgent_message_in_a_check_comes_first_and_the_facts_are_kept(stack: 
     assert urgent["topic"]["id"] == "violence"
     assert urgent["reply"][0]["urgent"]
     assert "112" in urgent["reply"][0]["text"].splitlines()[0]
-    resumed = press(stack, urgent, "Go on with my days")
+    resumed = press(stack, urgent, "Back to my question")
     assert resumed["outcome"]["deadlines"][0]["safe"] == "2026-02-27"
 
 
