@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -170,8 +172,12 @@ def second_var(trained_var: Path, stack: Stack, tmp_path: Path) -> Path:
     var = tmp_path / "var"
     var.mkdir()
     shutil.copytree(trained_var / "models", var / "models")
-    for file in trained_var.glob("store.sqlite*"):
-        shutil.copy(file, var / file.name)
+    # SQLite's own copy: the files beside the store come and go while it is used.
+    with (
+        closing(sqlite3.connect(trained_var / "store.sqlite")) as store,
+        closing(sqlite3.connect(var / "store.sqlite")) as copy,
+    ):
+        store.backup(copy)
     return var
 
 
