@@ -118,44 +118,32 @@ class Front:
             answer = await self.rasa.send(sender, text, pin.metadata(request.language))
             answered = self._answered(conversation, answer, pin)
             response = answered.response
-        except (NotTakenInError, _NoTurnError):
+            if answered.forget:
+                # Whoever asked for it must not be told that it was done where it failed.
+                await self.records.forget(self.conversations.key(conversation), sender)
+                return response
+            if answered.report:
+                # Nor a number under which nothing lies.
+                await self.records.report(self._reported(response, answered.report))
+        except (NotTakenInError, _NoTurnError, SQLAlchemyError) as error:
+            if isinstance(error, SQLAlchemyError):
+                logger.error("what a turn left to do was not done (%s)", type(error).__name__)
             # What is offered to be sent again is redacted too; a payload goes back as it came.
             again = request.text if self.signer.looks_signed(request.text) else text
             raise self._not_taken_in(pin.book, language, again) from None
-        if answered.forget:
-            await self._forget(conversation, pin, language, request.text)
-            return response
-        if answered.report:
-            await self._keep_report(answered, pin, language, request.text)
         if response.reply_language != resumed.language:
             await self.conversations.remember_language(conversation, response.reply_language)
         response.answer = await self.records.write(self._given(response))
         return response
 
-    async def _forget(self, conversation: str, pin: _Pin, language: str, text: str) -> None:
-        """Delete a conversation; whoever asked for it must not be told so where it failed."""
-        key, sender = self.conversations.key(conversation), self.conversations.sender(conversation)
-        try:
-            await self.records.forget(key, sender)
-        except SQLAlchemyError as error:
-            logger.error("a conversation could not be deleted (%s)", type(error).__name__)
-            raise self._not_taken_in(pin.book, language, text) from None
-
-    async def _keep_report(self, answered: _Answered, pin: _Pin, language: str, text: str) -> None:
-        """Keep a report; its number must not be told where nothing lies under it."""
-        response = answered.response
-        reported = Reported(
-            **(answered.report or {}),
+    def _reported(self, response: AskResponse, report: Mapping[str, Any]) -> Reported:
+        return Reported(
+            **report,
             conversation=self.conversations.key(response.conversation),
             release=response.release,
             as_of=response.as_of,
             language=response.reply_language,
         )
-        try:
-            await self.records.report(reported)
-        except SQLAlchemyError as error:
-            logger.error("a report could not be kept (%s)", type(error).__name__)
-            raise self._not_taken_in(pin.book, language, text) from None
 
     def _pin(self, as_of: date | None) -> _Pin:
         return _Pin(self.current.get(), as_of or self.clock(), is_stated=as_of is not None)

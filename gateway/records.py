@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Records:
-    """Writes the records of answers; failing to is no reason to lose a reply."""
+    """Writes what a turn leaves in the store: the record of its answer, a report, a deletion."""
 
     def __init__(self, engine: Engine, tracker: Engine) -> None:
         self._engine = engine
@@ -38,7 +38,10 @@ class Records:
         await asyncio.to_thread(forget, self._engine, self._tracker, key, sender)
 
     async def write(self, given: Given) -> str | None:
-        """Write a record, and give its id; None where the store does not take it."""
+        """Write a record, and give its id; None where the store does not take it.
+
+        A reply is not lost for want of its record.
+        """
         try:
             return await asyncio.to_thread(record, self._engine, given)
         except SQLAlchemyError as error:

@@ -212,9 +212,12 @@ def test_a_number_is_not_told_where_the_report_cannot_be_kept(
     ask(front)
     with pytest.raises(Refused) as refused:
         # The same number again: nothing can be kept under it.
-        ask(front, "a word of a worker")
+        ask(front, "a word of a worker, 010-9876-5432")
     assert refused.value.error.code == "not_taken_in"
     assert "a word of a worker" not in caplog.text
+    (again,) = refused.value.error.buttons
+    assert "a word of a worker" in again.payload
+    assert "010-9876-5432" not in again.payload, "what is offered to be sent again is redacted"
 
 
 def test_a_deleted_conversation_is_not_recognised_any_more(
